@@ -1,0 +1,135 @@
+/* exitlens: what people say when they leave a job.
+ * Public interface of libexitlens. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Everything works through handles and one options struct; the library has no global state, prints nothing and
+ * never ends the process. Results are written to an exl_sink, remarks (warnings, refused records, summaries) to an
+ * exl_notify. Every fallible function returns an exl_rc and, on failure, fills *err (which may be NULL).
+ *
+ * Thread-safety: an exl_engine is constant after exl_engine_open and may be used by several threads at once; each
+ * call that takes a store opens it for itself. exl_options and exl_err belong to the caller.
+ *
+ * Example (also a test, tests/unit/test_public.c):
+ *     exl_engine *e; exl_err err = { 0 };
+ *     if (exl_engine_open(&e, "lexicons", &err) == EXL_OK) {
+ *         exl_options o; exl_options_init(&o);
+ *         exl_annotate_text(e, "Collega's top, loon te laag.", &o, my_sink, &err);   // one JSON line
+ *         exl_engine_close(e);
+ *     }
+ */
+#ifndef EXITLENS_H
+#define EXITLENS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define EXL_VERSION "0.1.0"
+#define EXL_API __attribute__((visibility("default")))
+#define EXL_CHECKED __attribute__((warn_unused_result))
+
+/* What a caller can act on: name, exit status of the program, text for a person. */
+#define EXL_RC_ROWS(X) \
+    X(EXL_OK,        0, "done") \
+    X(EXL_EDEFECT,   1, "defect of the program") \
+    X(EXL_EDOMAIN,   1, "statistic is undefined for these numbers") \
+    X(EXL_EUSAGE,    2, "wrong use") \
+    X(EXL_EDATA,     3, "input refused") \
+    X(EXL_EENV,      4, "environment failed") \
+    X(EXL_ENOMEM,    4, "out of memory") \
+    X(EXL_EDISCLOSE, 5, "would disclose individuals") \
+    X(EXL_SALVAGED,  6, "done, but records were set aside")
+typedef enum {
+#define EXL_RC_NAME(name, status, text) name,
+    EXL_RC_ROWS(EXL_RC_NAME)
+#undef EXL_RC_NAME
+} exl_rc;
+
+EXL_API int         exl_rc_status(exl_rc rc);      /* the program's exit status */
+EXL_API const char *exl_rc_text(exl_rc rc);
+
+typedef struct {
+    exl_rc   rc;
+    char     path[512];             /* file concerned, or "" */
+    uint64_t line, column;          /* from 1, in bytes of the raw file; 0 = none */
+    char     msg[600];              /* one line; never holds interview text */
+} exl_err;
+
+typedef struct { const char *p; size_t n; } exl_span;      /* borrowed bytes, not NUL-terminated */
+
+/* Receives results in order. Anything but EXL_OK ends the call with that code. */
+typedef struct {
+    exl_rc (*write)(void *ctx, const char *bytes, size_t n, exl_err *err);
+    void *ctx;
+} exl_sink;
+
+typedef enum { EXL_NOTE_ERROR, EXL_NOTE_WARNING, EXL_NOTE_SUMMARY, EXL_NOTE_PROGRESS } exl_note_kind;
+typedef struct {
+    exl_note_kind kind;
+    const char *path;               /* NULL = none */
+    uint64_t line, column;
+    const char *msg;                /* one line, safe for a terminal */
+    double   done;                  /* EXL_NOTE_PROGRESS: 0..1, below 0 unknown */
+} exl_note;
+/* May be called from any thread, one call at a time. fn NULL = silent. */
+typedef struct {
+    void (*fn)(void *ctx, const exl_note *note);
+    void *ctx;
+} exl_notify;
+
+typedef enum { EXL_AUDIENCE_MANAGEMENT, EXL_AUDIENCE_HR } exl_audience;
+typedef enum { EXL_PERIOD_QUARTER, EXL_PERIOD_MONTH, EXL_PERIOD_HALF, EXL_PERIOD_YEAR } exl_period;
+typedef enum { EXL_FORMAT_CSV, EXL_FORMAT_TSV, EXL_FORMAT_TABLE, EXL_FORMAT_JSON, EXL_FORMAT_JSONL, EXL_FORMAT_MD } exl_format;
+typedef enum { EXL_DATES_AUTO, EXL_DATES_DMY, EXL_DATES_MDY, EXL_DATES_YMD } exl_date_order;
+
+/* All options of all commands; each is read by the commands for which CONTRACT-like documentation
+ * (exitlens COMMAND --help) names it. Strings are borrowed for the length of the call; NULL = not given. */
+typedef struct {
+    uint32_t version;               /* set by exl_options_init; a library that does not know it refuses */
+    const char *db;                 /* store */
+    const char *roster, *departments, *aliases, *key, *metadata, *map_file, *error_rates;
+    const char *const *map;         /* "column=field" */
+    size_t n_map;
+    const char *const *where;       /* "ATTR=VALUE"; all must hold */
+    size_t n_where;
+    const char *const *units;       /* "manager", "department", "role"; none = all */
+    size_t n_units;
+    const char *from, *to, *as_of;  /* YYYY-MM-DD */
+    const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
+    const char *language;           /* nl fr en de: of reports and messages; of the text for explain */
+    exl_date_order dates;
+    exl_audience audience;
+    exl_period period;
+    exl_format format;
+    unsigned min_group, min_company;    /* 10, 5; at least 5 */
+    unsigned threads;               /* 0 = all cores */
+    unsigned statement;             /* explain ID N: 0 = all */
+    double fdr;                     /* 0.10 */
+    bool salvage, coded, all, no_text, summary, save, misses;
+} exl_options;
+EXL_API void exl_options_init(exl_options *o);
+
+typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once open */
+
+/* Loads and compiles the lexicons of a folder. Errors: EXL_EDATA with file, line and column of the first fault
+ * (all faults go to notify), EXL_EENV, EXL_ENOMEM. Close with exl_engine_close (NULL is allowed). */
+EXL_API EXL_CHECKED exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err);
+EXL_API void exl_engine_close(exl_engine *e);
+
+/* The commands of the program, one function each; what they write is in the manual, exitlens(1). */
+EXL_API EXL_CHECKED exl_rc exl_annotate_text(const exl_engine *e, exl_span text, const exl_options *o, exl_sink out, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_annotate(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_explain_text(const exl_engine *e, exl_span text, const exl_options *o, exl_sink out, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_explain(const exl_engine *e, const char *id, const exl_options *o, exl_sink out, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_import(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_reasons(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_trends(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_flags(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

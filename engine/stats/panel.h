@@ -1,0 +1,32 @@
+/* What statistics see of a store: leavers, their units and what they raised. No text, no names of leavers. */
+#ifndef EXL_STATS_PANEL_H
+#define EXL_STATS_PANEL_H
+#include "base/date.h"
+#include "base/arena.h"
+
+typedef enum { EXL_UNIT_ALL, EXL_UNIT_DEPARTMENT, EXL_UNIT_ROLE, EXL_UNIT_MANAGER, EXL_N_UNITS } exl_unit_type;
+extern const char *const exl_unit_names[EXL_N_UNITS];      /* "all" "department" "role" "manager" */
+
+typedef enum { EXL_CODE_THEME, EXL_CODE_FACET, EXL_CODE_REASON } exl_code_kind;
+typedef struct {
+    exl_span name;                  /* "terms.pay-", "terms-", "reason:pay" */
+    exl_code_kind kind;
+    int8_t   polarity;              /* -1, +1; 0 for reasons and mentions */
+    uint32_t theme;                 /* codes of one theme (or facet) share it: praise and complaint */
+    exl_span reason_kind;           /* push pull personal employer unclear; "" for themes */
+} exl_code;
+
+/* n leavers (a leaver with two interviews is one, raised = raised in either), sorted by exit date, then id; n_codes codes sorted by
+ * kind and name; `raised` is row-major n x n_codes, 1 = at least one statement raises the code. Units are indexes into
+ * their sorted names, -1 = not given. */
+typedef struct {
+    size_t n, n_codes;
+    const exl_date *date;           /* n; year 0 = undated: counts everywhere but in trends */
+    const int32_t  *unit[EXL_N_UNITS];      /* n each; unit[EXL_UNIT_ALL] is all 0 */
+    size_t          n_unit[EXL_N_UNITS];
+    const exl_span *unit_name[EXL_N_UNITS]; /* unit_name[EXL_UNIT_ALL][0] = "all" */
+    const exl_code *code;           /* n_codes */
+    const uint8_t  *raised;         /* n x n_codes */
+    const uint8_t  *language;       /* n: exl_lang of most of the leaver's statements; may be NULL */
+} exl_panel;
+#endif
