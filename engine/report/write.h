@@ -1,0 +1,25 @@
+/* What the writers of this folder share. Not for other stages. */
+#ifndef EXL_REPORT_WRITE_H
+#define EXL_REPORT_WRITE_H
+#include "report/report.h"
+
+/* A cell that holds a number, as digits with a point: counts and flags whole, reals as their column says. Empty: nothing. */
+void exl_report_number(exl_buf *b, const exl_column *c, const exl_cell *v);
+
+/* Whether there is nothing to write: empty, a text without bytes, a number that is none. */
+bool exl_report_is_empty(const exl_column *c, const exl_cell *v);
+
+/* Text for people: control, bidirectional and invisible characters and invalid bytes as ‹U+202E›, ‹0x81›. */
+void exl_report_shown(exl_buf *b, exl_span s);
+
+/* One writer a format; width only matters to the table. */
+void exl_report_csv(exl_buf *b, const exl_safe_table *t, int width);
+void exl_report_tsv(exl_buf *b, const exl_safe_table *t, int width);
+void exl_report_text(exl_buf *b, const exl_safe_table *t, int width);
+void exl_report_json_array(exl_buf *b, const exl_safe_table *t, int width);
+void exl_report_jsonl(exl_buf *b, const exl_safe_table *t, int width);
+void exl_report_md(exl_buf *b, const exl_safe_table *t, int width);
+
+/* One text as a Markdown table cell. */
+void exl_report_md_text(exl_buf *b, exl_span s);
+#endif
