@@ -4,11 +4,12 @@
 #include "privacy/gate.h"
 #include <stdlib.h>
 
-typedef enum { ROLE_FIGURE, ROLE_UNIT, ROLE_KEY, ROLE_SUPPRESSED } column_role;
+typedef enum { ROLE_FIGURE, ROLE_UNIT, ROLE_KEY, ROLE_SUPPRESSED, ROLE_DAY } column_role;
 static const struct { const char *name; column_role role; } roles[] = {
     { "unit_type", ROLE_UNIT }, { "unit", ROLE_UNIT }, { "suppressed", ROLE_SUPPRESSED },
     { "code", ROLE_KEY }, { "reason", ROLE_KEY }, { "kind", ROLE_KEY }, { "period", ROLE_KEY },
     { "measure", ROLE_KEY }, { "part", ROLE_KEY },
+    { "first", ROLE_DAY }, { "last", ROLE_DAY }, { "date", ROLE_DAY },     /* the day that one person left */
 };
 enum { MAX_KEYS = 6, NO_ROW = -1 };
 
@@ -60,6 +61,7 @@ const exl_cell *exl_safe_cell(const exl_safe_table *t, size_t row, size_t column
     case ROLE_SUPPRESSED: return r->suppressed ? &yes : &no;
     case ROLE_UNIT:       return source_cell(t->source, r->unit_row, column);
     case ROLE_KEY:        return r->key_row == NO_ROW ? &empty : source_cell(t->source, r->key_row, column);
+    case ROLE_DAY:        return t->audience == EXL_AUDIENCE_HR ? source_cell(t->source, r->unit_row, column) : &empty;
     case ROLE_FIGURE:     return r->suppressed ? &empty : source_cell(t->source, r->unit_row, column);
     }
     return &empty;
@@ -71,7 +73,7 @@ static column_role role_of(const exl_column *c)
 {
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
         if (strcmp(roles[i].name, c->name) == 0)
-            return c->figure ? ROLE_FIGURE : roles[i].role;
+            return c->figure && roles[i].role != ROLE_DAY ? ROLE_FIGURE : roles[i].role;
     return ROLE_FIGURE;
 }
 

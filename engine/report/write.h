@@ -20,6 +20,9 @@ void exl_report_json_array(exl_buf *b, const exl_safe_table *t, int width);
 void exl_report_jsonl(exl_buf *b, const exl_safe_table *t, int width);
 void exl_report_md(exl_buf *b, const exl_safe_table *t, int width);
 
+/* EXL_EDEFECT when a table of the report passed the gate for another audience than the report's. */
+EXL_CHECKED exl_rc exl_report_check(const exl_report_input *in, exl_err *err);
+
 /* One text as a Markdown table cell. */
 void exl_report_md_text(exl_buf *b, exl_span s);
 #endif

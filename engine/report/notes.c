@@ -1,0 +1,198 @@
+/* What stands behind the figures and beside them: statements, quality, what was left out, how to read. */
+#include "report/page.h"
+#include "base/utf8.h"
+#include <math.h>
+
+enum { MAX_QUOTES = 5, MAX_QUOTE_BYTES = 600, MAX_FIGURES = 240 };
+
+/* --- statements ---------------------------------------------------------------------------------------------- */
+
+bool exl_page_has_quotes(const exl_page *p) { return p->in->statements && exl_safe_text_n(p->in->statements) > 0; }
+
+/* Cut between characters. */
+static exl_span shortened(exl_span s, bool *cut)
+{
+    *cut = s.n > MAX_QUOTE_BYTES;
+    if (*cut)
+        s.n = exl_utf8_valid((exl_span){ s.p, MAX_QUOTE_BYTES });
+    return s;
+}
+
+static void quote(exl_page *p, const exl_quote *q)
+{
+    bool cut;
+    exl_page_raw(p, "<li><blockquote>");
+    exl_page_text(p, shortened(q->text, &cut));
+    exl_page_raw(p, cut ? " …</blockquote>" : "</blockquote>");
+    exl_page_raw(p, "<p class=\"source\">");
+    exl_page_text(p, q->interview);
+    exl_page_raw(p, " · ");
+    EXL_SAY(p, W_statement_no, exl_page_count(p, q->statement));
+    exl_page_raw(p, " · ");
+    exl_page_text(p, q->date.n ? q->date : exl_span_of(exl_word_text(W_undated_one, p->in->language)));
+    if (q->entries.n) {
+        exl_page_raw(p, " · ");
+        exl_page_word(p, W_entries);
+        exl_page_raw(p, " <code>");
+        exl_page_text(p, q->entries);
+        exl_page_raw(p, "</code>");
+    }
+    exl_page_raw(p, "</p></li>\n");
+}
+
+/* The statements of one figure, folded: n of them, from an entry of the index on. */
+static void figure(exl_page *p, size_t at, size_t n, exl_span what, exl_word sort)
+{
+    exl_page_raw(p, "<details><summary>");
+    exl_page_text(p, what);
+    exl_page_raw(p, " <span class=\"pol\">");
+    exl_page_word(p, sort);
+    exl_page_raw(p, "</span></summary><ol class=\"quotes\">\n");
+    for (size_t i = 0; i < n && i < MAX_QUOTES; i++)
+        quote(p, exl_safe_text_at(p->in->statements, p->quotes.e[at + i].row));
+    exl_page_raw(p, "</ol></details>\n");
+}
+
+static exl_word sort_of(int polarity) { return polarity < 0 ? W_criticism : polarity > 0 ? W_praise : W_reason; }
+
+void exl_page_quotes_of(exl_page *p, int unit_type, exl_span unit, exl_span code)
+{
+    int polarity;
+    size_t n, at = exl_page_range_of(&p->quotes, &n, unit_type, unit, code);
+    exl_page_bare(code, &polarity);
+    if (n)
+        figure(p, at, n, exl_span_of(exl_word_text(W_statements, p->in->language)), polarity ? sort_of(polarity) : W_criticism);
+}
+
+/* Those of the whole; statements of a unit stand in its card. */
+void exl_page_statements(exl_page *p)
+{
+    const exl_page_index *x = &p->quotes;
+    exl_page_raw(p, "<p class=\"how\">");
+    EXL_SAY(p, W_statements_how, exl_span_of("tables/statements.csv"));
+    exl_page_raw(p, "</p>\n");
+    for (size_t i = 0, n, told = 0; i < x->n && x->e[i].unit_type == EXL_UNIT_ALL && told < MAX_FIGURES; i += n, told++) {
+        int polarity;
+        exl_page_range_of(x, &n, x->e[i].unit_type, x->e[i].unit, x->e[i].code);
+        figure(p, i, n, exl_page_label_of(p, exl_page_bare(x->e[i].code, &polarity)), sort_of(polarity));
+    }
+}
+
+/* --- quality ------------------------------------------------------------------------------------------------- */
+
+static const struct { const char *level; exl_word word; } levels[] = {
+    { "facet", W_level_facet }, { "theme", W_level_theme }, { "theme+polarity", W_level_theme_polarity },
+    { "reason", W_level_reason }, { "empty", W_level_empty },
+};
+enum { N_LEVELS = sizeof levels / sizeof levels[0] };
+
+static void number_cell(exl_page *p, exl_span s)
+{
+    exl_page_raw(p, "</td><td class=\"num\">");
+    exl_page_text(p, s);
+}
+
+static void quality_row(exl_page *p, size_t level, size_t r)
+{
+    const exl_safe_table *t = p->in->quality;
+    exl_page_raw(p, "<tr><th scope=\"row\">");
+    exl_page_word(p, levels[level].word);
+    exl_page_raw(p, "</th><td class=\"num\">");
+    exl_page_text(p, exl_page_count(p, exl_page_get(t, r, "support")));
+    number_cell(p, exl_page_percent(p, exl_page_get(t, r, "precision")));
+    number_cell(p, exl_page_percent(p, exl_page_get(t, r, "recall")));
+    number_cell(p, exl_page_number(p, exl_page_get(t, r, "f1"), 2));
+    if (isfinite(exl_page_get(t, r, "f1_lower"))) {
+        exl_page_raw(p, " <small>");
+        exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "f1_lower"), 2));
+        exl_page_raw(p, "–");
+        exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "f1_upper"), 2));
+        exl_page_raw(p, "</small>");
+    }
+    exl_page_raw(p, "</td></tr>\n");
+}
+
+static void quality_head(exl_page *p)
+{
+    static const exl_word columns[] = { W_level, W_support, W_precision, W_recall, W_f1 };
+    exl_page_raw(p, "<table class=\"plain\"><thead><tr>");
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        exl_page_raw(p, i ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
+        exl_page_word(p, columns[i]);
+        exl_page_raw(p, "</th>");
+    }
+    exl_page_raw(p, "</tr></thead><tbody>\n");
+}
+
+void exl_page_quality(exl_page *p)
+{
+    const exl_safe_table *t = p->in->quality;
+    bool any = t && exl_safe_n_rows(t) > 0;
+    exl_page_raw(p, "<p class=\"how\">");
+    exl_page_word(p, any ? W_quality_how : W_quality_none);
+    exl_page_raw(p, "</p>\n");
+    if (!any)
+        return;
+    quality_head(p);
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++)
+        for (size_t i = 0; i < N_LEVELS; i++) {
+            exl_span code = exl_page_get_text(t, r, "code");
+            if (exl_span_is(exl_page_get_text(t, r, "level"), levels[i].level) && (exl_span_is(code, "micro") || code.n == 0 || i + 1 == N_LEVELS))
+                quality_row(p, i, r);
+        }
+    exl_page_raw(p, "</tbody></table>\n");
+}
+
+/* --- what is left out ---------------------------------------------------------------------------------------- */
+
+static double overview_count(const exl_page *p, const char *measure)
+{
+    const exl_safe_table *t = p->in->overview;
+    for (size_t r = 0; t && r < exl_safe_n_rows(t); r++)
+        if (exl_span_is(exl_page_get_text(t, r, "measure"), measure))
+            return exl_page_get(t, r, "count");
+    return 0;
+}
+
+static size_t item(exl_page *p, exl_word w, double n)
+{
+    if (!(n > 0))
+        return 0;
+    exl_page_raw(p, "<li>");
+    EXL_SAY(p, w, exl_page_count(p, n));
+    exl_page_raw(p, "</li>\n");
+    return 1;
+}
+
+/* Units are the same in all tables: the table that hides most tells how many. */
+static double hidden_units(const exl_page *p)
+{
+    const exl_safe_table *tables[] = { p->in->shares, p->in->reasons, p->in->flags, p->in->trends };
+    size_t most = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        if (tables[i] && exl_safe_hidden_units(tables[i]) > most)
+            most = exl_safe_hidden_units(tables[i]);
+    return (double)most;
+}
+
+void exl_page_left_out(exl_page *p)
+{
+    bool management = p->in->audience != EXL_AUDIENCE_HR;
+    exl_page_raw(p, "<ul>\n");
+    size_t n = item(p, W_left_hidden, hidden_units(p));
+    n += item(p, W_left_managers, management);
+    n += item(p, W_left_quotes, management);
+    n += item(p, W_left_undated, overview_count(p, "undated"));
+    n += item(p, W_left_duplicates, overview_count(p, "duplicates"));
+    n += item(p, W_left_nothing, n == 0);
+    exl_page_raw(p, "</ul>\n");
+}
+
+void exl_page_reading(exl_page *p)
+{
+    static const exl_word points[] = { W_reading_people, W_reading_interval, W_reading_silence, W_reading_cause };
+    exl_page_raw(p, "<ul>\n");
+    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++)
+        item(p, points[i], 1);
+    exl_page_raw(p, "</ul>\n");
+}

@@ -1,0 +1,21 @@
+/* Texts of the report in four languages. */
+#ifndef EXL_REPORT_WORDS_H
+#define EXL_REPORT_WORDS_H
+#include <stddef.h>
+
+typedef enum {
+#define WORD(name, nl, fr, en, de) W_##name,
+#include "report/words.inc"
+#undef WORD
+    EXL_N_WORDS
+} exl_word;
+
+enum { EXL_WORD_LANGUAGES = 4 };    /* nl fr en de, in the order of exl_lang */
+
+/* How a language writes numbers, and its code. */
+typedef struct { const char *code, *point, *thousands, *percent; } exl_word_style;
+
+const char           *exl_word_text(exl_word w, int language);      /* an unknown language: English */
+const char           *exl_word_name(exl_word w);                    /* for tests */
+const exl_word_style *exl_word_style_of(int language);
+#endif
