@@ -6,7 +6,7 @@
 /* Sets err (may be NULL) to rc and a message, and returns rc: `return exl_fail(&err…)`.
  * The message is one line, says the value and what to do; control characters in
  * it are shown as ‹U+XXXX›. Path, line and column keep what they were. */
-EXL_CHECKED exl_rc exl_fail(exl_err *err, exl_rc rc, const char *fmt, ...)
+exl_rc exl_fail(exl_err *err, exl_rc rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Adds the place to an error that has none yet; returns err->rc. line, column: from 1, 0 = unknown. */

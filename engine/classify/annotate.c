@@ -1,0 +1,140 @@
+/* The way of a text: tokens, statements, their language, hits, reading, labels. */
+#include "classify/annotate.h"
+#include "classify/language.h"
+#include <stdlib.h>
+
+enum { PERSONS_MAX = 32 };
+
+struct exl_annotator {
+    const exl_lexicons *lex;
+    const exl_roster *roster;
+    exl_vocabulary *vocabulary;
+    exl_matcher *matcher;
+    exl_annotation out;
+    exl_reading reading;
+};
+
+exl_rc exl_annotator_new(exl_annotator **out, const exl_lexicons *l, const exl_roster *roster, exl_err *err)
+{
+    exl_annotator *a = calloc(1, sizeof *a);
+    if (!a)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    a->lex = l;
+    a->roster = roster;
+    exl_rc rc = exl_vocabulary_new(&a->vocabulary, l, err);
+    if (rc == EXL_OK)
+        rc = exl_matcher_new(&a->matcher, err);
+    if (rc != EXL_OK)
+        exl_annotator_free(a);
+    else
+        *out = a;
+    return rc;
+}
+
+void exl_annotator_free(exl_annotator *a)
+{
+    if (!a)
+        return;
+    exl_vocabulary_free(a->vocabulary);
+    exl_matcher_free(a->matcher);
+    free(a->out.statement);
+    free(a->out.label);
+    free(a->out.evidence);
+    free(a->out.mention);
+    free(a);
+}
+
+typedef struct {
+    exl_annotator *a;
+    const exl_interview *interview;
+    size_t answer;
+    const exl_token *token;         /* of the answer */
+    size_t n_tokens;
+    exl_language_votes note;
+    exl_explain_fn *fn;
+    void *ctx;
+    exl_err *err;
+} job;
+
+static exl_rc new_statement(job *j, exl_statement **s, size_t from, size_t end)
+{
+    exl_annotation *o = &j->a->out;
+    if (o->n_statements == o->cap_statements) {
+        size_t cap = o->cap_statements ? o->cap_statements * 2 : 64;
+        exl_statement *p = realloc(o->statement, cap * sizeof *p);
+        if (!p)
+            return exl_fail(j->err, EXL_ENOMEM, "out of memory");
+        o->statement = p;
+        o->cap_statements = cap;
+    }
+    const exl_answer *answer = &j->interview->answers[j->answer];
+    *s = &o->statement[o->n_statements++];
+    **s = (exl_statement){ .n = (uint32_t)o->n_statements, .answer = (uint32_t)j->answer, .question = (uint8_t)answer->question,
+                           .start = j->token[from].start, .end = j->token[end - 1].end };
+    /* closing punctuation belongs to the statement */
+    uint32_t stop = end < j->n_tokens ? j->token[end].start : (uint32_t)answer->text.n;
+    while ((*s)->end < stop && strchr(".!?)\"'", answer->text.p[(*s)->end]) && answer->text.p[(*s)->end])
+        (*s)->end++;
+    return EXL_OK;
+}
+
+static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t n)
+{
+    exl_annotator *a = j->a;
+    exl_span text = j->interview->answers[j->answer].text;
+    exl_class_span person[PERSONS_MAX];
+    exl_hit *hit = NULL;
+    size_t n_persons = 0, n_hits = 0;
+    const exl_lexicon *x = s->language < EXL_N_LANGS ? &a->lex->lexicon[s->language] : NULL;
+    EXL_TRY(exl_persons_find(&a->out, s, person, PERSONS_MAX, &n_persons, j->interview->manager, a->roster, a->vocabulary, text, token, n, j->err));
+    s->label = (uint32_t)a->out.n_labels;
+    if (x) {
+        for (size_t i = 0; i < n_persons; i++)
+            person[i].term = x->boss_term;
+        EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, x->boss_term ? n_persons : 0, &hit, &n_hits, &s->limited, j->err));
+        exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, (exl_question)s->question);
+        EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, hit, n_hits, j->err));
+    }
+    if (!j->fn)
+        return EXL_OK;
+    return j->fn(j->ctx, &(exl_explained){ a->lex, x, a->vocabulary, j->interview, s, &a->out, token, n, hit, n_hits, &a->reading }, j->err);
+}
+
+static exl_rc annotate_answer(job *j)
+{
+    exl_annotator *a = j->a;
+    const exl_answer *answer = &j->interview->answers[j->answer];
+    exl_token *token;
+    size_t n;
+    exl_vocabulary_trim(a->vocabulary);
+    EXL_TRY(exl_vocabulary_tokens(a->vocabulary, answer->text, &token, &n, j->err));
+    j->token = token;
+    j->n_tokens = n;
+    exl_language_count(&j->note, a->vocabulary, token, n);
+    for (size_t from = 0; from < n;) {
+        size_t end = exl_text_statement_end(answer->text, token, n, from);
+        exl_statement *s = NULL;
+        EXL_TRY(new_statement(j, &s, from, end));
+        exl_language_votes votes = { 0 };
+        exl_language_count(&votes, a->vocabulary, token + from, end - from);
+        s->language = (uint8_t)exl_language_decide(&votes, &j->note, j->interview->language);
+        EXL_TRY(classify(j, s, token + from, end - from));
+        from = end;
+    }
+    return EXL_OK;
+}
+
+exl_rc exl_annotate_explained(exl_annotator *a, const exl_interview *i, exl_explain_fn *fn, void *ctx, const exl_annotation **out, exl_err *err)
+{
+    job j = { .a = a, .interview = i, .fn = fn, .ctx = ctx, .err = err };
+    a->out.n_statements = a->out.n_labels = a->out.n_evidence = a->out.n_mentions = 0;
+    for (j.answer = 0; j.answer < i->n_answers; j.answer++)
+        EXL_TRY(annotate_answer(&j));
+    *out = &a->out;
+    return EXL_OK;
+}
+
+exl_rc exl_annotate_interview(exl_annotator *a, const exl_interview *i, const exl_annotation **out, exl_err *err)
+{
+    return exl_annotate_explained(a, i, NULL, NULL, out, err);
+}

@@ -1,0 +1,42 @@
+/* What classification makes of an interview: statements, labels, and the evidence for each. */
+#ifndef EXL_CLASSIFY_ANNOTATION_H
+#define EXL_CLASSIFY_ANNOTATION_H
+#include "ingest/interview.h"
+#include "lexicon/lexicon.h"
+
+typedef struct {
+    uint32_t start, end;            /* bytes in the text of the answer */
+    uint32_t entry;                 /* index in the lexicon of the statement's language */
+} exl_evidence;
+
+typedef struct {
+    uint8_t  kind;                  /* EXL_LABEL_THEME, _REASON or _SIGNAL */
+    int8_t   polarity;              /* themes: -1, 0, +1 */
+    uint16_t code;                  /* index in the taxonomy */
+    float    score;                 /* probability that the label is right */
+    bool     listed;                /* at or over the threshold */
+    uint32_t evidence, n_evidence;  /* in exl_annotation.evidence */
+} exl_label;
+
+typedef struct { uint32_t start, end; exl_span manager; } exl_mention;     /* a person named in the text */
+
+typedef struct {
+    uint32_t n;                     /* from 1 in the record */
+    uint32_t answer;                /* index of the answer it stands in */
+    uint32_t start, end;            /* bytes in its text */
+    uint8_t  question, language;    /* exl_question, exl_lang */
+    bool     limited;               /* an expression ran into its limit: not wholly known */
+    uint32_t label, n_labels;       /* in exl_annotation.label; themes, reasons, signals, each in the order of the taxonomy */
+    uint32_t mention, n_mentions;
+} exl_statement;
+
+/* Arrays that the annotator owns, until its next text. */
+typedef struct {
+    exl_statement *statement;   size_t n_statements, cap_statements;
+    exl_label     *label;       size_t n_labels, cap_labels;
+    exl_evidence  *evidence;    size_t n_evidence, cap_evidence;
+    exl_mention   *mention;     size_t n_mentions, cap_mentions;
+} exl_annotation;
+
+enum { EXL_THRESHOLD_PERCENT = 50 };    /* labels of this score and over are listed */
+#endif

@@ -1,0 +1,196 @@
+/* Marks of one code together: how probable the label is, its polarity, its evidence. */
+#include "classify/statement.h"
+#include <stdlib.h>
+
+enum { CODES_MAX = 256 };
+static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason is asked for or cued */
+
+typedef struct { float miss, plus, minus, zero; bool seen; } tally;
+
+static bool room(void *array, size_t *cap, size_t need, size_t size)
+{
+    void **p = array;
+    if (need <= *cap)
+        return true;
+    size_t want = *cap ? *cap * 2 : 64;
+    while (want < need)
+        want *= 2;
+    void *q = realloc(*p, want * size);
+    if (!q)
+        return false;
+    *p = q;
+    *cap = want;
+    return true;
+}
+
+static bool add_evidence(exl_annotation *o, exl_label *l, const exl_token *token, const exl_hit *h)
+{
+    for (uint32_t i = 0; i < l->n_evidence; i++)
+        if (o->evidence[l->evidence + i].entry == h->entry && o->evidence[l->evidence + i].start == token[h->first].start)
+            return true;
+    if (!room(&o->evidence, &o->cap_evidence, o->n_evidence + 1, sizeof *o->evidence))
+        return false;
+    o->evidence[o->n_evidence++] = (exl_evidence){ token[h->first].start, token[h->last].end, h->entry };
+    l->n_evidence++;
+    return true;
+}
+
+static exl_label *add_label(exl_annotation *o, exl_statement *s, exl_label_kind kind, size_t code, float miss)
+{
+    if (!room(&o->label, &o->cap_labels, o->n_labels + 1, sizeof *o->label))
+        return NULL;
+    float score = 1 - miss;
+    if (score > 0.99f)
+        score = 0.99f;
+    exl_label *l = &o->label[o->n_labels++];
+    *l = (exl_label){ .kind = (uint8_t)kind, .code = (uint16_t)code, .score = score, .listed = score >= EXL_THRESHOLD_PERCENT / 100.0f - 1e-6f, .evidence = (uint32_t)o->n_evidence };
+    s->n_labels++;
+    return l;
+}
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+/* Praise and complaint of about equal weight balance out; else the heavier one counts. */
+static int8_t balance(const tally *t)
+{
+    float more = t->plus > t->minus ? t->plus : t->minus, less = t->plus > t->minus ? t->minus : t->plus;
+    if (more == 0 || less > 0.55f * more)
+        return 0;
+    return t->plus > t->minus ? 1 : -1;
+}
+
+typedef struct {
+    exl_annotation *out;
+    exl_statement *s;
+    const exl_reading *r;
+    const exl_lexicons *all;
+    const exl_lexicon *x;
+    const exl_token *token;
+    const exl_hit *hit;
+    size_t n_hits;
+    exl_err *err;
+} maker;
+
+static exl_rc themes(maker *k, tally *t)
+{
+    size_t n = k->all->taxonomy.n_themes;
+    for (size_t i = 0; i < k->r->n_themes; i++) {
+        const exl_theme_mark *m = &k->r->theme[i];
+        if (m->polarity == EXL_EFFECT_DROP)
+            continue;
+        tally *c = &t[m->code];
+        if (!c->seen)
+            *c = (tally){ .miss = 1, .seen = true };
+        c->miss *= 1 - m->weight;
+        *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += m->weight;
+    }
+    for (size_t code = 0; code < n; code++) {
+        if (!t[code].seen)
+            continue;
+        exl_label *l = add_label(k->out, k->s, EXL_LABEL_THEME, code, t[code].miss);
+        if (!l)
+            return no_memory(k->err);
+        l->polarity = balance(&t[code]);
+        for (size_t i = 0; i < k->r->n_themes; i++)
+            if (k->r->theme[i].code == code && k->r->theme[i].polarity != EXL_EFFECT_DROP && !add_evidence(k->out, l, k->token, &k->hit[k->r->theme[i].hit]))
+                return no_memory(k->err);
+    }
+    return EXL_OK;
+}
+
+/* Calls for each label of `kind` that a hit bears: its code, and the hit. */
+static void direct(const maker *k, exl_label_kind kind, float miss[CODES_MAX])
+{
+    for (size_t i = 0; i < k->n_hits; i++) {
+        const exl_entry *e = &k->x->entry[k->hit[i].entry];
+        if (!(e->kinds & 1u << kind))
+            continue;
+        for (size_t j = 0; j < e->n_labels; j++)
+            if (k->x->label[e->labels + j].kind == kind)
+                miss[k->x->label[e->labels + j].code] *= 1 - e->weight;
+    }
+}
+
+static bool direct_evidence(const maker *k, exl_label *l)
+{
+    for (size_t i = 0; i < k->n_hits; i++) {
+        const exl_entry *e = &k->x->entry[k->hit[i].entry];
+        for (size_t j = 0; j < e->n_labels; j++) {
+            const exl_entry_label *b = &k->x->label[e->labels + j];
+            if (b->kind == l->kind && b->code == l->code && !add_evidence(k->out, l, k->token, &k->hit[i]))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The complaints that bear a reason, when a reason is asked for or cued. */
+static bool reason_evidence(const maker *k, exl_label *l)
+{
+    for (size_t i = 0; i < k->r->n_themes && k->r->reason_cue; i++) {
+        const exl_theme_mark *m = &k->r->theme[i];
+        if (m->polarity == -1 && k->all->taxonomy.theme[m->code].reason == l->code && !add_evidence(k->out, l, k->token, &k->hit[m->hit]))
+            return false;
+    }
+    return true;
+}
+
+static exl_rc reasons(maker *k, const tally *t)
+{
+    float miss[CODES_MAX];
+    const exl_taxonomy *x = &k->all->taxonomy;
+    for (size_t i = 0; i < x->n_reasons; i++)
+        miss[i] = 1;
+    direct(k, EXL_LABEL_REASON, miss);
+    for (size_t i = 0; i < x->n_themes && k->r->reason_cue; i++)
+        if (t[i].seen && balance(&t[i]) < 0 && x->theme[i].reason >= 0)
+            miss[x->theme[i].reason] *= 1 - REASON_FROM_THEME * (1 - t[i].miss);
+    for (size_t i = 0; i < x->n_reasons; i++) {
+        if (miss[i] == 1)
+            continue;
+        exl_label *l = add_label(k->out, k->s, EXL_LABEL_REASON, i, miss[i]);
+        if (!l || !direct_evidence(k, l) || !reason_evidence(k, l))
+            return no_memory(k->err);
+    }
+    return EXL_OK;
+}
+
+static exl_rc signals(maker *k)
+{
+    float miss[CODES_MAX];
+    for (size_t i = 0; i < k->all->taxonomy.n_signals; i++)
+        miss[i] = 1;
+    direct(k, EXL_LABEL_SIGNAL, miss);
+    for (size_t i = 0; i < k->all->taxonomy.n_signals; i++) {
+        if (miss[i] == 1)
+            continue;
+        exl_label *l = add_label(k->out, k->s, EXL_LABEL_SIGNAL, i, miss[i]);
+        if (!l || !direct_evidence(k, l))
+            return no_memory(k->err);
+    }
+    return EXL_OK;
+}
+
+exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
+                           const exl_token *token, const exl_hit *hit, size_t n_hits, exl_err *err)
+{
+    maker k = { out, s, r, all, x, token, hit, n_hits, err };
+    tally t[CODES_MAX];
+    uint8_t kinds = 0;
+    s->label = (uint32_t)out->n_labels;
+    s->n_labels = 0;
+    if (r->dropped)
+        return EXL_OK;
+    for (size_t i = 0; i < n_hits; i++)
+        kinds |= x->entry[hit[i].entry].kinds;
+    if (!(kinds & (1u << EXL_LABEL_THEME | 1u << EXL_LABEL_REASON | 1u << EXL_LABEL_SIGNAL)))
+        return EXL_OK;
+    for (size_t i = 0; i < all->taxonomy.n_themes; i++)
+        t[i].seen = false;
+    EXL_TRY(themes(&k, t));
+    if (kinds & 1u << EXL_LABEL_REASON || r->reason_cue)
+        EXL_TRY(reasons(&k, t));
+    if (kinds & 1u << EXL_LABEL_SIGNAL)
+        EXL_TRY(signals(&k));
+    return EXL_OK;
+}

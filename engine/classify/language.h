@@ -1,0 +1,13 @@
+/* Language of a statement: what its words speak for, and what is known of the note. */
+#ifndef EXL_CLASSIFY_LANGUAGE_H
+#define EXL_CLASSIFY_LANGUAGE_H
+#include "lexicon/vocabulary.h"
+
+typedef struct { int32_t score[EXL_N_LANGS]; } exl_language_votes;
+
+void exl_language_count(exl_language_votes *out, const exl_vocabulary *v, const exl_token *t, size_t n);
+
+/* The language that the votes of a statement speak for. `given` (or EXL_LANG_UNKNOWN) and the votes of the whole note decide
+ * what the statement leaves open; EXL_LANG_UNKNOWN where nothing does. */
+exl_lang exl_language_decide(const exl_language_votes *statement, const exl_language_votes *note, exl_lang given);
+#endif

@@ -1,0 +1,17 @@
+/* Managers named in a text: by surname, full name or an alias of the roster. */
+#ifndef EXL_CLASSIFY_PERSONS_H
+#define EXL_CLASSIFY_PERSONS_H
+#include "classify/annotation.h"
+#include "lexicon/match.h"
+
+typedef struct exl_roster exl_roster;       /* managers and their other names; constant once loaded */
+
+/* Loads CSV `manager,alias`. An alias of two managers is ambiguous and links to neither. Errors: EXL_EDATA with the place, EXL_EENV, EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_roster_load(exl_roster **out, const char *path, exl_err *err);
+void exl_roster_free(exl_roster *r);
+
+/* Finds mentions in token[0, n) of text: the row's own manager (may be empty) and those of the roster (may be NULL). Appends to
+ * `out` and gives the stretches of tokens, which stand for <boss>, in span[0, cap). *n_spans: how many. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, const exl_roster *roster,
+                                 exl_vocabulary *v, exl_span text, const exl_token *token, size_t n, exl_err *err);
+#endif

@@ -1,0 +1,260 @@
+/* One mechanism for all scopes: what they do is in scopes.tsv, where they stand is in the lexicon of the language. */
+#include "classify/statement.h"
+
+enum { COMMA = 2, DASH = 3, OPINION_REACH = 14 };
+
+typedef struct {
+    exl_reading *r;
+    const exl_lexicons *all;
+    const exl_lexicon *x;
+    const exl_token *token;
+    size_t n;
+    const exl_hit *hit;
+    exl_question question;
+} reader;
+
+static const exl_scope *scope_of(const reader *d, size_t i) { return &d->all->taxonomy.scope[d->r->scope[i].scope]; }
+
+/* Every label of every hit into the list of its kind. */
+static void sort_marks(reader *d, size_t n_hits)
+{
+    exl_reading *r = d->r;
+    for (size_t i = 0; i < n_hits; i++) {
+        const exl_entry *e = &d->x->entry[d->hit[i].entry];
+        for (size_t k = 0; k < e->n_labels; k++) {
+            const exl_entry_label *l = &d->x->label[e->labels + k];
+            if (l->kind == EXL_LABEL_THEME && r->n_themes < EXL_MARKS_MAX)
+                r->theme[r->n_themes++] = (exl_theme_mark){ (uint16_t)i, l->code, l->polarity, l->polarity, EXL_BY_ENTRY, -1, e->weight };
+            else if (l->kind == EXL_LABEL_OPINION && r->n_opinions < EXL_MARKS_MAX) {
+                r->opinion[r->n_opinions].hit = (uint16_t)i;
+                r->opinion[r->n_opinions].own = r->opinion[r->n_opinions].polarity = l->polarity;
+                r->opinion[r->n_opinions].by = -1;
+                r->opinion[r->n_opinions++].strength = e->weight;
+            } else if (l->kind == EXL_LABEL_SCOPE && r->n_scopes < EXL_MARKS_MAX) {
+                r->scope[r->n_scopes].hit = (uint16_t)i;
+                r->scope[r->n_scopes].scope = l->code;
+                r->scope[r->n_scopes++].ahead = false;
+            }
+        }
+    }
+}
+
+/* Clauses end at contrast words and semicolons; distances count words, and more across commas and dashes. */
+static void cut_clauses(reader *d)
+{
+    exl_reading *r = d->r;
+    bool opens[EXL_STATEMENT_TOKENS + 1] = { false };
+    for (size_t i = 0; i < r->n_scopes; i++)
+        if (scope_of(d, i)->role == EXL_SCOPE_CONTRAST)
+            opens[d->hit[r->scope[i].hit].first] = true;
+    uint16_t clause = 0, cost = 0;
+    for (size_t i = 0; i < d->n; i++) {
+        uint16_t b = d->token[i].before;
+        clause = (uint16_t)(clause + (i && (opens[i] || b & EXL_BREAK_SEMICOLON)));
+        cost = (uint16_t)(cost + 1 + (b & EXL_BREAK_COMMA ? COMMA : 0) + (b & EXL_BREAK_DASH ? DASH : 0));
+        r->clause[i] = clause;
+        r->cost[i] = cost;
+    }
+}
+
+/* Words between two hits; 0 where they overlap or touch. */
+static int between(const reader *d, const exl_hit *a, const exl_hit *b)
+{
+    if (b->first > a->last)
+        return d->r->cost[b->first] - d->r->cost[a->last] - 1;
+    if (a->first > b->last)
+        return d->r->cost[a->first] - d->r->cost[b->last] - 1;
+    return 0;
+}
+
+static bool same_clause(const reader *d, const exl_hit *a, const exl_hit *b) { return d->r->clause[a->first] == d->r->clause[b->first]; }
+
+static bool overlap(const exl_hit *a, const exl_hit *b)
+{
+    if (a->first > b->first) {
+        const exl_hit *t = a;
+        a = b;
+        b = t;
+    }
+    return b->first - a->first < 64 && (a->cover >> (b->first - a->first) & b->cover) != 0;
+}
+
+/* Whether scope i stands so that it can act on hit t, its direction apart. */
+static bool reaches(const reader *d, size_t i, const exl_hit *t)
+{
+    const exl_scope *s = scope_of(d, i);
+    const exl_hit *h = &d->hit[d->r->scope[i].hit];
+    if (h == t || overlap(h, t))
+        return false;
+    if (s->direction == EXL_SCOPE_STATEMENT)
+        return true;
+    return same_clause(d, h, t) && (s->reach == 0 || between(d, h, t) <= s->reach);
+}
+
+static bool acts_on(const reader *d, size_t i, const exl_hit *t)
+{
+    const exl_hit *h = &d->hit[d->r->scope[i].hit];
+    if (!reaches(d, i, t))
+        return false;
+    switch (scope_of(d, i)->direction) {
+    case EXL_SCOPE_AFTER: return t->first > h->last || t->last > h->last;
+    case EXL_SCOPE_BEFORE: return t->first < h->first;
+    case EXL_SCOPE_BOTH: return d->r->scope[i].ahead ? t->last > h->last : t->first < h->first;
+    default: return true;
+    }
+}
+
+/* A scope that acts both ways acts on what follows, if anything follows within reach. */
+static void settle_directions(reader *d)
+{
+    exl_reading *r = d->r;
+    for (size_t i = 0; i < r->n_scopes; i++) {
+        if (scope_of(d, i)->direction != EXL_SCOPE_BOTH)
+            continue;
+        const exl_hit *h = &d->hit[r->scope[i].hit];
+        for (size_t k = 0; k < r->n_themes && !r->scope[i].ahead; k++)
+            r->scope[i].ahead = d->hit[r->theme[k].hit].last > h->last && reaches(d, i, &d->hit[r->theme[k].hit]);
+        for (size_t k = 0; k < r->n_opinions && !r->scope[i].ahead; k++)
+            r->scope[i].ahead = d->hit[r->opinion[k].hit].last > h->last && reaches(d, i, &d->hit[r->opinion[k].hit]);
+    }
+}
+
+static size_t effect_row(int8_t polarity) { return polarity == EXL_POLARITY_OPEN ? 0 : polarity > 0 ? 1 : polarity < 0 ? 2 : 3; }
+
+/* Polarity of what stands at t after all scopes on it, nearest first, each kind once. *by: the scope's hit that changed it last;
+ * *near: distance of the nearest one that did. */
+static int8_t scoped(const reader *d, const exl_hit *t, int8_t polarity, int16_t *by, int *near)
+{
+    const exl_reading *r = d->r;
+    bool done[EXL_MARKS_MAX] = { false };
+    *near = 1000;
+    for (;;) {
+        size_t best = SIZE_MAX;
+        int least = 1000;
+        for (size_t i = 0; i < r->n_scopes; i++) {
+            int gap = done[i] ? 1000 : between(d, &d->hit[r->scope[i].hit], t);
+            if (gap < least && acts_on(d, i, t))
+                least = gap, best = i;
+        }
+        if (best == SIZE_MAX || polarity == EXL_EFFECT_DROP)
+            return polarity;
+        for (size_t i = 0; i < r->n_scopes; i++)
+            done[i] |= r->scope[i].scope == r->scope[best].scope;
+        int8_t effect = scope_of(d, best)->on[effect_row(polarity)];
+        if (effect == EXL_EFFECT_KEEP)
+            continue;
+        polarity = effect;
+        *by = (int16_t)r->scope[best].hit;
+        *near = least < *near ? least : *near;
+    }
+}
+
+static float hedged(const reader *d, const exl_hit *t)
+{
+    for (size_t i = 0; i < d->r->n_scopes; i++)
+        if (scope_of(d, i)->role == EXL_SCOPE_HEDGE && acts_on(d, i, t))
+            return 0.85f;
+    return 1;
+}
+
+/* Nearest opinion to hit t: in its clause, or (elsewhere) in another. -1: none. */
+static int nearest_opinion(const reader *d, const exl_hit *t, bool elsewhere, int *distance)
+{
+    int best = -1;
+    *distance = elsewhere ? 1000 : OPINION_REACH + 1;
+    for (size_t i = 0; i < d->r->n_opinions; i++) {
+        const exl_hit *h = &d->hit[d->r->opinion[i].hit];
+        if (same_clause(d, h, t) == elsewhere || d->r->opinion[i].polarity == EXL_EFFECT_DROP)
+            continue;
+        int gap = between(d, h, t) * 4 - (int)(d->r->opinion[i].strength * 3);     /* of two as near, the stronger */
+        if (gap < *distance * 4)
+            *distance = between(d, h, t), best = (int)i;
+    }
+    return best;
+}
+
+static const int8_t by_question[EXL_N_QUESTIONS] = { [EXL_Q_EXPERIENCE] = EXL_POLARITY_OPEN, [EXL_Q_GOOD] = 1, [EXL_Q_BETTER] = -1, [EXL_Q_REASON] = -1, [EXL_Q_FREE] = EXL_POLARITY_OPEN };
+
+static void give(exl_theme_mark *m, int8_t polarity, exl_polarity_source source, int16_t by)
+{
+    m->polarity = polarity;
+    m->source = (uint8_t)source;
+    m->by = by;
+}
+
+/* A theme without a polarity of its own. */
+static void decide_open(const reader *d, exl_theme_mark *m)
+{
+    const exl_hit *t = &d->hit[m->hit];
+    int16_t by = -1;
+    int near_scope, near_opinion, far;
+    int8_t p = scoped(d, t, EXL_POLARITY_OPEN, &by, &near_scope);
+    int o = nearest_opinion(d, t, false, &near_opinion);
+    bool within = o >= 0 && by >= 0 && d->r->opinion[o].by == by;        /* one scope over both: it has turned the opinion */
+    if (p == EXL_EFFECT_DROP) {
+        give(m, p, EXL_BY_SCOPE, by);
+    } else if (o >= 0 && (p == EXL_POLARITY_OPEN || within || near_opinion <= near_scope)) {
+        give(m, d->r->opinion[o].polarity, EXL_BY_OPINION, (int16_t)d->r->opinion[o].hit);
+    } else if (p != EXL_POLARITY_OPEN) {
+        give(m, p, EXL_BY_SCOPE, by);
+    } else if (by_question[d->question] != EXL_POLARITY_OPEN) {
+        give(m, by_question[d->question], EXL_BY_QUESTION, -1);
+    } else if ((o = nearest_opinion(d, t, true, &far)) >= 0) {
+        give(m, (int8_t)-d->r->opinion[o].polarity, EXL_BY_CONTRAST, (int16_t)d->r->opinion[o].hit);
+    } else {
+        give(m, d->all->taxonomy.theme[m->code].usual, EXL_BY_USUAL, -1);
+    }
+}
+
+static void decide(reader *d)
+{
+    exl_reading *r = d->r;
+    int near;
+    for (size_t i = 0; i < r->n_opinions; i++) {
+        int16_t by = -1;
+        r->opinion[i].polarity = scoped(d, &d->hit[r->opinion[i].hit], r->opinion[i].own, &by, &near);
+        r->opinion[i].by = by;
+    }
+    for (size_t i = 0; i < r->n_themes; i++) {
+        exl_theme_mark *m = &r->theme[i];
+        const exl_hit *t = &d->hit[m->hit];
+        if (m->own == EXL_POLARITY_OPEN) {
+            decide_open(d, m);
+        } else {
+            int16_t by = -1;
+            int8_t p = scoped(d, t, m->own, &by, &near);
+            give(m, p, p == m->own ? EXL_BY_ENTRY : EXL_BY_SCOPE, by);
+        }
+        m->weight *= hedged(d, t);
+    }
+}
+
+/* A scope that drops all and reaches the whole statement: an interviewer's question, a practical matter. */
+static bool drops_statement(const reader *d)
+{
+    for (size_t i = 0; i < d->r->n_scopes; i++) {
+        const exl_scope *s = scope_of(d, i);
+        if (s->direction == EXL_SCOPE_STATEMENT && s->on[0] == EXL_EFFECT_DROP && s->on[1] == EXL_EFFECT_DROP && s->on[2] == EXL_EFFECT_DROP)
+            return true;
+    }
+    return false;
+}
+
+void exl_read_statement(exl_reading *r, const exl_lexicons *all, const exl_lexicon *x, const exl_token *token, size_t n,
+                        const exl_hit *hit, size_t n_hits, exl_question question)
+{
+    reader d = { r, all, x, token, n, hit, question };
+    r->n_themes = r->n_opinions = r->n_scopes = 0;
+    r->reason_cue = question == EXL_Q_REASON;
+    sort_marks(&d, n_hits);
+    r->dropped = r->n_scopes && drops_statement(&d);
+    if (r->n_themes == 0 && r->n_scopes == 0)
+        return;
+    cut_clauses(&d);
+    for (size_t i = 0; i < r->n_scopes; i++)
+        r->reason_cue |= scope_of(&d, i)->role == EXL_SCOPE_REASON;
+    if (r->n_themes == 0)
+        return;
+    settle_directions(&d);
+    decide(&d);
+}

@@ -1,0 +1,50 @@
+/* The command line: options and commands as tables, from which help is printed and arguments are read. */
+#ifndef EXL_CLI_OPTIONS_H
+#define EXL_CLI_OPTIONS_H
+#include "exitlens.h"
+
+enum { EXL_LIST_MAX = 64 };
+
+/* Everything a command may be told. */
+typedef struct {
+    exl_options o;
+    const char *lexicons, *output, *text, *config;
+    const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX];
+    bool quiet, no_progress, help, format_given;
+    const char **operand;           /* what is no option */
+    int n_operands;
+} exl_arguments;
+
+typedef enum { EXL_ARG_FLAG, EXL_ARG_TEXT, EXL_ARG_NUMBER, EXL_ARG_SHARE, EXL_ARG_DATE, EXL_ARG_LIST, EXL_ARG_CHOICE } exl_arg_kind;
+
+typedef struct {
+    const char *name, *value;       /* "--db", "FILE"; value NULL = flag */
+    char        letter;             /* -o */
+    exl_arg_kind kind;
+    size_t      at, count_at;       /* offset in exl_arguments of the value; lists: and of its count */
+    unsigned    min, max;           /* numbers */
+    const char *choices;            /* "csv|tsv|table", numbered from 0 */
+    const char *help;
+} exl_option_row;
+
+extern const exl_option_row exl_option_rows[];
+extern const size_t exl_n_option_rows;
+
+typedef struct {
+    const char *name, *usage, *help;
+    const char *options;            /* names without --, separated by blanks */
+    int (*run)(exl_arguments *a);   /* exit status */
+} exl_command_row;
+
+extern const exl_command_row exl_command_rows[];
+extern const size_t exl_n_command_rows;
+
+/* Reads argv[2 …] for command c into a. False: a message was printed, exit with 2. */
+bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, char **argv);
+
+void exl_help_all(void);
+void exl_help_command(const exl_command_row *c);
+
+/* The candidate nearest to a mistyped word, NULL when none is near. */
+const char *exl_nearest(const char *word, const char *const *candidates, size_t n);
+#endif

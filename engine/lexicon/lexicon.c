@@ -1,0 +1,506 @@
+/* Loading: every .tsv of a language's folder, entry by entry, into terms, tries and labels. */
+#include "lexicon/lexicon.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "lexicon/expression.h"
+#include "lexicon/tsv.h"
+#include "text/piece.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LABELS_MAX = 12, CLASS_USES = 4096, FAULTS_MAX = 1000 };
+
+typedef struct { exl_sequence q; uint32_t value; } member;
+
+/* While loading one language. */
+typedef struct {
+    exl_lexicons *all;
+    exl_lexicon  *lex;
+    exl_arena    *a, scratch, scratch_language;    /* kept; for one entry; for one language */
+    exl_notify    notify;
+    exl_err      *err;
+    exl_digest    digest;
+    size_t        cap_entries, cap_labels, n_faults;
+    struct { uint32_t term; uint32_t class_term; } *single;
+    struct { uint32_t term; uint8_t kind; float weight; } *note;        /* language words and abbreviations */
+    size_t        n_single, cap_single, n_notes, cap_notes;
+    struct class_use { uint32_t term; bool defined; exl_span name; const char *path; uint64_t line, column; } *classes;
+    size_t        n_classes;
+    exl_group    *groups;
+    size_t        n_groups;
+    uint32_t     *counts;           /* trigrams of this language */
+} loader;
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
+{
+    if (n < *cap)
+        return true;
+    size_t cap2 = *cap ? *cap * 2 : 512;
+    *p = exl_arena_grow(a, *p, *cap * size, cap2 * size);
+    *cap = cap2;
+    return *p != NULL;
+}
+
+static exl_rc note_class(loader *l, const exl_tsv *t, exl_span name, uint32_t term, bool defined, size_t column)
+{
+    for (size_t i = 0; i < l->n_classes; i++)
+        if (l->classes[i].term == term) {
+            l->classes[i].defined |= defined;
+            return EXL_OK;
+        }
+    if (l->n_classes == CLASS_USES)
+        return exl_tsv_fail(t, 0, l->err, "more than %d classes", CLASS_USES);
+    l->classes[l->n_classes++] = (struct class_use){ term, defined, exl_arena_copy(l->a, name), t->path, t->line, column };
+    return EXL_OK;
+}
+
+/* "terms.pay-" or "opinion+": the code without its sign, and the sign. */
+static exl_span unsigned_code(exl_span s, int8_t *polarity)
+{
+    *polarity = EXL_POLARITY_OPEN;
+    if (s.n == 0)
+        return s;
+    char last = s.p[s.n - 1];
+    if (last == '+' || last == '-' || last == '0') {
+        *polarity = last == '+' ? 1 : last == '-' ? -1 : 0;
+        s.n--;
+    }
+    return s;
+}
+
+static exl_rc parse_label(loader *l, const exl_tsv *t, exl_span s, exl_entry_label *out)
+{
+    const exl_taxonomy *x = &l->all->taxonomy;
+    exl_span rest = s, head = exl_span_cut(&rest, ':');
+    bool has_colon = head.n < s.n;
+    int code = -1;
+    *out = (exl_entry_label){ .polarity = EXL_POLARITY_OPEN };
+    if (has_colon && exl_span_is(head, "reason"))
+        out->kind = EXL_LABEL_REASON, code = exl_taxonomy_reason(x, rest);
+    else if (has_colon && exl_span_is(head, "signal"))
+        out->kind = EXL_LABEL_SIGNAL, code = exl_taxonomy_signal(x, rest);
+    else if (has_colon && exl_span_is(head, "scope"))
+        out->kind = EXL_LABEL_SCOPE, code = exl_taxonomy_scope(x, rest);
+    else if (has_colon && exl_span_is(head, "class") && rest.n) {
+        uint32_t term = exl_terms_add(&l->lex->terms, EXL_TERM_CLASS, rest);
+        if (!term)
+            return no_memory(l->err);
+        EXL_TRY(note_class(l, t, rest, term, true, 0));
+        size_t i = 0;
+        while (l->classes[i].term != term)
+            i++;
+        out->kind = EXL_LABEL_CLASS, code = (int)i;
+    } else if (exl_span_is(s, "none"))
+        out->kind = EXL_LABEL_NONE, code = 0;
+    else if (exl_span_is(s, "language"))
+        out->kind = EXL_LABEL_LANGUAGE, code = 0;
+    else if (exl_span_is(s, "abbreviation"))
+        out->kind = EXL_LABEL_ABBREVIATION, code = 0;
+    else if (exl_span_is(s, "opinion+") || exl_span_is(s, "opinion-"))
+        out->kind = EXL_LABEL_OPINION, out->polarity = s.p[s.n - 1] == '+' ? 1 : -1, code = 0;
+    else {
+        exl_span c = unsigned_code(s, &out->polarity);
+        out->kind = EXL_LABEL_THEME, code = exl_taxonomy_theme(x, c);
+        if (code < 0) {
+            exl_span near = exl_taxonomy_nearest(x, c);
+            return exl_tsv_fail(t, 1, l->err, "unknown label '%.*s'; the nearest is '%.*s'", (int)s.n, s.p, (int)near.n, near.p);
+        }
+    }
+    if (code < 0)
+        return exl_tsv_fail(t, 1, l->err, "unknown label '%.*s'", (int)s.n, s.p);
+    out->code = (uint16_t)code;
+    return EXL_OK;
+}
+
+static exl_rc parse_labels(loader *l, const exl_tsv *t, exl_entry *e, exl_entry_label *out)
+{
+    if (t->cell[1].n == 0)
+        return exl_tsv_fail(t, 1, l->err, "entry has no labels (fields are separated by tabs)");
+    for (exl_span rest = t->cell[1]; rest.n;) {
+        exl_span s = exl_span_trim(exl_span_cut(&rest, '|'));
+        if (e->n_labels == LABELS_MAX)
+            return exl_tsv_fail(t, 1, l->err, "more than %d labels", LABELS_MAX);
+        EXL_TRY(parse_label(l, t, s, &out[e->n_labels]));
+        if (out[e->n_labels].kind < EXL_LABEL_CLASS)
+            e->kinds = (uint8_t)(e->kinds | 1u << out[e->n_labels].kind);
+        e->n_labels++;
+    }
+    return EXL_OK;
+}
+
+static exl_rc parse_weight(loader *l, const exl_tsv *t, exl_entry *e)
+{
+    double w = e->kinds & 1u << EXL_LABEL_OPINION ? 0.6 : 0.8;
+    if (t->cell[2].n && (!exl_num_real(&w, t->cell[2]) || w < 0.05 || w > 1))
+        return exl_tsv_fail(t, 2, l->err, "weight '%.*s' is no number from 0.05 to 1 (with a point)", (int)t->cell[2].n, t->cell[2].p);
+    e->weight = (float)w;
+    return EXL_OK;
+}
+
+/* A class member: one word hangs on its term, several on the trie of members. */
+static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uint32_t class_term)
+{
+    for (size_t i = 0; i < q->n; i++)
+        if (q->item[i] < EXL_TERM_FIRST && q->item[i] != EXL_TERM_NUMBER)
+            return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
+    if (q->n > 1)
+        return exl_trie_add(&l->lex->members, q, class_term, l->err);
+    if (!grow(l->a, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
+        return no_memory(l->err);
+    l->single[l->n_single].term = q->item[0];
+    l->single[l->n_single++].class_term = class_term;
+    return EXL_OK;
+}
+
+/* Language words and abbreviations are looked up when a word is first seen: they are no entries that fire. */
+static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8_t kind, float weight)
+{
+    if (q->n != 1)
+        return exl_tsv_fail(t, 0, l->err, "a language word or an abbreviation is one word");
+    if (!grow(l->a, (void **)&l->note, &l->cap_notes, l->n_notes, sizeof *l->note))
+        return no_memory(l->err);
+    l->note[l->n_notes].term = q->item[0];
+    l->note[l->n_notes].kind = kind;
+    l->note[l->n_notes++].weight = weight;
+    return EXL_OK;
+}
+
+static exl_rc place_sequences(loader *l, const exl_tsv *t, const exl_entry *e, const exl_entry_label *labels, const exl_sequence *q, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < e->n_labels; k++)
+            if (labels[k].kind == EXL_LABEL_CLASS)
+                EXL_TRY(add_member(l, t, &q[i], l->classes[labels[k].code].term));
+            else if (labels[k].kind >= EXL_LABEL_LANGUAGE)
+                EXL_TRY(add_note(l, t, &q[i], labels[k].kind, e->weight));
+        if (e->kinds)
+            EXL_TRY(exl_trie_add(&l->lex->trie, &q[i], (uint32_t)l->lex->n_entries, l->err));
+    }
+    return EXL_OK;
+}
+
+/* Groups that the last pattern turned into classes: their words become members. */
+static exl_rc add_groups(loader *l, const exl_tsv *t, size_t from)
+{
+    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, NULL, NULL };
+    for (size_t i = from; i < l->n_groups; i++)
+        for (exl_span rest = l->groups[i].text; rest.n;) {
+            exl_sequence *q;
+            size_t n;
+            EXL_TRY(exl_pattern_read(&q, &n, exl_span_cut(&rest, '|'), &r, l->err));
+            for (size_t k = 0; k < n; k++)
+                EXL_TRY(add_member(l, t, &q[k], l->groups[i].term));
+        }
+    return EXL_OK;
+}
+
+static exl_rc read_pattern(loader *l, const exl_tsv *t, exl_sequence **q, size_t *n)
+{
+    size_t had = l->n_groups;
+    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, l->groups, &l->n_groups };
+    exl_rc rc = exl_pattern_read(q, n, t->cell[0], &r, l->err);
+    if (rc == EXL_OK)
+        rc = add_groups(l, t, had);
+    if (rc == EXL_EDATA && l->err) {
+        uint64_t column = t->column[0] + (l->err->column ? l->err->column - 1 : 0);
+        l->err->path[0] = '\0';
+        l->err->line = 0;
+        (void)exl_err_at(l->err, t->path, t->line, column);
+    }
+    return rc;
+}
+
+/* Classes used in a pattern: remembered, so that one that nobody defines is an error. */
+static exl_rc note_uses(loader *l, const exl_tsv *t)
+{
+    for (exl_span rest = t->cell[0]; rest.n;) {
+        const char *open = memchr(rest.p, '<', rest.n);
+        const char *close = open ? memchr(open, '>', (size_t)(rest.p + rest.n - open)) : NULL;
+        if (!close)
+            break;
+        exl_span name = { open + 1, (size_t)(close - open) - 1 };
+        if (!exl_span_is(name, "number"))
+            EXL_TRY(note_class(l, t, name, exl_terms_add(&l->lex->terms, EXL_TERM_CLASS, name), false, t->column[0] + (uint64_t)(open - t->cell[0].p)));
+        rest = (exl_span){ close + 1, (size_t)(rest.p + rest.n - close) - 1 };
+    }
+    return EXL_OK;
+}
+
+static exl_rc add_entry(loader *l, const exl_tsv *t, uint16_t file)
+{
+    exl_lexicon *x = l->lex;
+    exl_entry e = { .line = (uint32_t)t->line, .file = file, .pattern = t->cell[0] };
+    exl_entry_label labels[LABELS_MAX];
+    exl_sequence *q = NULL;
+    size_t n = 0;
+    if (t->cell[0].n == 0)
+        return exl_tsv_fail(t, 0, l->err, "entry has no pattern");
+    EXL_TRY(parse_labels(l, t, &e, labels));
+    EXL_TRY(parse_weight(l, t, &e));
+    bool expression = e.pattern.n > 2 && e.pattern.p[0] == '/' && e.pattern.p[e.pattern.n - 1] == '/';
+    if (!expression) {
+        EXL_TRY(note_uses(l, t));
+        EXL_TRY(read_pattern(l, t, &q, &n));
+        EXL_TRY(place_sequences(l, t, &e, labels, q, n));
+    }
+    if (!grow(l->a, (void **)&x->entry, &l->cap_entries, x->n_entries, sizeof *x->entry))
+        return no_memory(l->err);
+    for (size_t i = 0; i < e.n_labels; i++) {
+        if (!grow(l->a, (void **)&x->label, &l->cap_labels, x->n_labels, sizeof *x->label))
+            return no_memory(l->err);
+        x->label[x->n_labels++] = labels[i];
+    }
+    e.labels = (uint32_t)(x->n_labels - e.n_labels);
+    x->entry[x->n_entries++] = e;
+    if (expression)
+        return exl_expression_add(x, (uint32_t)(x->n_entries - 1), t->path, t->line, t->column[0], l->a, l->err);
+    return EXL_OK;
+}
+
+static void count_trigrams(loader *l, exl_span folded)
+{
+    char w[80] = { ' ' };
+    if (folded.n < 2 || folded.n > 70)
+        return;
+    memcpy(w + 1, folded.p, folded.n);
+    w[folded.n + 1] = ' ';
+    for (size_t i = 0; i + 3 <= folded.n + 2; i++)
+        l->counts[exl_trigram(w + i)]++;
+}
+
+static void count_words(loader *l, exl_span pattern)
+{
+    exl_chunk c[32];
+    exl_pieces p;
+    uint16_t after;
+    for (size_t at = 0; at < pattern.n;) {
+        size_t n = exl_text_chunks(c, 32, pattern, &at, &after);
+        for (size_t i = 0; i < n; i++) {
+            exl_text_pieces(&p, (exl_span){ pattern.p + c[i].start, c[i].end - c[i].start });
+            for (size_t k = 0; k < p.n; k++)
+                count_trigrams(l, (exl_span){ p.text + p.piece[k].folded, p.piece[k].n_folded });
+        }
+    }
+}
+
+static void report(loader *l)
+{
+    if (l->notify.fn)
+        l->notify.fn(l->notify.ctx, &(exl_note){ EXL_NOTE_ERROR, l->err->path, l->err->line, l->err->column, l->err->msg, -1 });
+    l->n_faults++;
+}
+
+/* Reads one file; faults of entries are reported and the reading goes on, so that one run shows them all. */
+static exl_rc load_file(loader *l, const char *folder, exl_span name)
+{
+    static const char *const columns[] = { "pattern", "labels", "weight", "note" };
+    exl_tsv t;
+    char shown[300];
+    const char *path = exl_file_join(l->a, folder, name.p);
+    int n = snprintf(shown, sizeof shown, "%.*s/%.*s", (int)l->lex->about->code.n, l->lex->about->code.p, (int)name.n, name.p);
+    l->lex->file[l->lex->n_files] = exl_arena_copy(l->a, (exl_span){ shown, (size_t)n });
+    if (!path || !l->lex->file[l->lex->n_files].p)
+        return no_memory(l->err);
+    EXL_TRY(exl_tsv_open(&t, path, columns, 4, 2, l->a, l->err));
+    exl_digest_add(&l->digest, t.rest);
+    exl_err first = { 0 }, *err = l->err;
+    for (bool more = true; more && l->n_faults < FAULTS_MAX;) {
+        exl_err here = { 0 };
+        l->err = &here;
+        exl_rc rc = exl_tsv_next(&t, &more, &here);
+        if (rc == EXL_OK && more) {
+            count_words(l, t.cell[0]);
+            rc = add_entry(l, &t, (uint16_t)l->lex->n_files);
+            exl_arena_reset(&l->scratch);
+        }
+        if (rc != EXL_OK && rc != EXL_EDATA) {
+            *err = here;
+            return rc;
+        }
+        if (rc == EXL_EDATA) {
+            report(l);
+            if (first.rc == EXL_OK)
+                first = here;
+            if (t.rest.n == 0)
+                break;
+        }
+    }
+    l->err = err;
+    l->lex->n_files++;
+    if (first.rc != EXL_OK && err && err->rc == EXL_OK)
+        *err = first;
+    return EXL_OK;
+}
+
+static exl_rc check_classes(loader *l)
+{
+    for (size_t i = 0; i < l->n_classes; i++) {
+        struct class_use *c = &l->classes[i];
+        if (c->defined)
+            continue;
+        exl_err here = { 0 };
+        (void)exl_fail(&here, EXL_EDATA, "class <%.*s> has no members: give an entry the label class:%.*s", (int)c->name.n, c->name.p, (int)c->name.n, c->name.p);
+        (void)exl_err_at(&here, c->path, c->line, c->column);
+        exl_err *err = l->err;
+        l->err = &here;
+        report(l);
+        l->err = err;
+        if (err && err->rc == EXL_OK)
+            *err = here;
+    }
+    return EXL_OK;
+}
+
+/* What each term is good for, so that a word knows on first sight whether anything begins with it. */
+static exl_rc mark_uses(loader *l)
+{
+    exl_lexicon *x = l->lex;
+    size_t n = x->terms.n_terms;
+    x->use = EXL_NEW(l->a, uint8_t, n);
+    x->class_of = EXL_NEW(l->a, uint32_t, n);
+    x->class_list = EXL_NEW(l->a, exl_trie_output, l->n_single + 1);
+    x->speaks = EXL_NEW(l->a, uint8_t, n);
+    if (!x->speaks || !x->use || !x->class_of || !x->class_list)
+        return no_memory(l->err);
+    for (size_t i = 0; i < x->trie.cap_edges; i++)
+        if (x->trie.edge[i].node == 1)
+            x->use[x->trie.edge[i].term] |= (uint8_t)(EXL_USE_ROOT | (x->trie.node[x->trie.edge[i].next].out ? EXL_USE_LABELLED : 0));
+    for (size_t i = 0; i < x->members.cap_edges; i++)
+        if (x->members.edge[i].node == 1)
+            x->use[x->members.edge[i].term] |= EXL_USE_MEMBER_ROOT;
+    x->n_class_list = 1;
+    for (size_t i = 0; i < l->n_single; i++) {
+        x->class_list[x->n_class_list] = (exl_trie_output){ l->single[i].class_term, x->class_of[l->single[i].term] };
+        x->class_of[l->single[i].term] = (uint32_t)x->n_class_list++;
+        x->use[l->single[i].term] |= EXL_USE_LABELLED;
+    }
+    for (size_t i = 0; i < l->n_notes; i++)
+        if (l->note[i].kind == EXL_LABEL_LANGUAGE)
+            x->speaks[l->note[i].term] = (uint8_t)(l->note[i].weight * 100);
+        else
+            x->use[l->note[i].term] |= EXL_USE_ABBREVIATION;
+    for (size_t i = 0; i < l->n_classes; i++)
+        if (exl_span_is(l->classes[i].name, "boss"))
+            x->boss_term = l->classes[i].term;
+    return EXL_OK;
+}
+
+static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
+{
+    exl_lexicons *all = l->all;
+    l->lex = &all->lexicon[lang];
+    *l->lex = (exl_lexicon){ .language = lang, .about = &all->taxonomy.language[lang] };
+    l->cap_entries = l->cap_labels = l->cap_single = l->n_single = l->cap_notes = l->n_notes = l->n_classes = 0;
+    l->single = NULL;
+    l->note = NULL;
+    EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->err));
+    EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
+    EXL_TRY(exl_trie_init(&l->lex->trie, l->a, l->err));
+    EXL_TRY(exl_trie_init(&l->lex->members, l->a, l->err));
+    const char *path = exl_file_join(l->a, folder, exl_lang_codes[lang]);
+    exl_span *files;
+    size_t n;
+    if (!path)
+        return no_memory(l->err);
+    EXL_TRY(exl_file_list(&files, &n, path, ".tsv", l->a, l->err));
+    l->lex->file = EXL_NEW(l->a, exl_span, n + 1);
+    l->classes = EXL_NEW(l->a, struct class_use, CLASS_USES);
+    l->groups = EXL_NEW(&l->scratch_language, exl_group, EXL_GROUPS_MAX);
+    l->n_groups = 0;
+    if (!l->lex->file || !l->classes || !l->groups)
+        return no_memory(l->err);
+    for (size_t i = 0; i < n; i++)
+        EXL_TRY(load_file(l, path, files[i]));
+    EXL_TRY(check_classes(l));
+    return mark_uses(l);
+}
+
+/* How much each trigram speaks for each language: log of its share there over its mean share, in sixteenths, clipped. */
+static exl_rc weigh_trigrams(exl_lexicons *all, uint32_t *const counts[EXL_N_LANGS], exl_err *err)
+{
+    double total[EXL_N_LANGS];
+    all->trigram = EXL_NEW(&all->arena, int8_t, EXL_TRIGRAMS * EXL_N_LANGS);
+    if (!all->trigram)
+        return no_memory(err);
+    for (size_t k = 0; k < EXL_N_LANGS; k++) {
+        total[k] = EXL_TRIGRAMS * 0.5;
+        for (size_t i = 0; i < EXL_TRIGRAMS; i++)
+            total[k] += counts[k][i];
+    }
+    for (size_t i = 0; i < EXL_TRIGRAMS; i++) {
+        double lp[EXL_N_LANGS], mean = 0;
+        for (size_t k = 0; k < EXL_N_LANGS; k++) {
+            lp[k] = log((counts[k][i] + 0.5) / total[k]);
+            mean += lp[k] / EXL_N_LANGS;
+        }
+        for (size_t k = 0; k < EXL_N_LANGS; k++) {
+            double v = (lp[k] - mean) * 16;
+            all->trigram[i * EXL_N_LANGS + k] = (int8_t)(v > 60 ? 60 : v < -60 ? -60 : v);
+        }
+    }
+    return EXL_OK;
+}
+
+static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify, exl_err *err)
+{
+    uint32_t *counts[EXL_N_LANGS];
+    exl_err none = { 0 };
+    loader l = { .all = all, .a = &all->arena, .notify = notify, .err = err ? err : &none };
+    exl_rc rc = exl_taxonomy_load(&all->taxonomy, folder, l.a, l.err);
+    exl_arena_init(&l.scratch, 0);
+    exl_arena_init(&l.scratch_language, 0);
+    exl_digest_begin(&l.digest);
+    for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++) {
+        l.counts = counts[i] = EXL_NEW(l.a, uint32_t, EXL_TRIGRAMS);
+        exl_arena_reset(&l.scratch_language);
+        rc = l.counts ? load_language(&l, folder, (exl_lang)i) : no_memory(l.err);
+    }
+    exl_arena_free(&l.scratch);
+    exl_arena_free(&l.scratch_language);
+    EXL_TRY(rc);
+    if (l.n_faults)
+        return EXL_EDATA;
+    unsigned char digest[32];
+    exl_digest_end(&l.digest, digest);
+    exl_hex(all->revision, digest, 8);
+    return weigh_trigrams(all, counts, l.err);
+}
+
+exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err)
+{
+    exl_lexicons *all = calloc(1, sizeof *all);
+    if (!all)
+        return no_memory(err);
+    exl_arena_init(&all->arena, (size_t)1 << 30);
+    if (err)
+        *err = (exl_err){ 0 };
+    exl_rc rc = load_all(all, folder, notify, err);
+    if (rc != EXL_OK)
+        exl_lexicons_free(all);
+    else
+        *out = all;
+    return rc;
+}
+
+void exl_lexicons_free(exl_lexicons *l)
+{
+    if (!l)
+        return;
+    for (size_t i = 0; i < EXL_N_LANGS; i++) {
+        exl_expressions_free(&l->lexicon[i]);
+        exl_stemmer_free(l->lexicon[i].stemmer);
+    }
+    exl_arena_free(&l->arena);
+    free(l);
+}
+
+size_t exl_entry_name(char *out, size_t cap, const exl_lexicon *l, const exl_entry *e)
+{
+    exl_span f = l->file[e->file];
+    int n = snprintf(out, cap, "%.*s:%u", (int)f.n, f.p, e->line);
+    return n < 0 ? 0 : (size_t)n < cap ? (size_t)n : cap - 1;
+}

@@ -1,0 +1,69 @@
+/* The lexicons, loaded and compiled: constant from then on, shared by threads.
+ * Reads the folder described in lexicons/README.md. */
+#ifndef EXL_LEXICON_LEXICON_H
+#define EXL_LEXICON_LEXICON_H
+#include "lexicon/taxonomy.h"
+#include "lexicon/trie.h"
+
+typedef enum { EXL_LABEL_THEME, EXL_LABEL_REASON, EXL_LABEL_SIGNAL, EXL_LABEL_OPINION, EXL_LABEL_SCOPE, EXL_LABEL_NONE,
+               EXL_LABEL_CLASS, EXL_LABEL_LANGUAGE, EXL_LABEL_ABBREVIATION } exl_label_kind;
+enum { EXL_POLARITY_OPEN = 2 };     /* a theme without a polarity of its own */
+
+typedef struct {
+    uint8_t  kind;                  /* exl_label_kind */
+    int8_t   polarity;              /* -1, 0, +1, EXL_POLARITY_OPEN */
+    uint16_t code;                  /* index in the taxonomy; class: its term, see exl_lexicon.class_term */
+} exl_entry_label;
+
+typedef struct {
+    uint32_t line;                  /* in file[file] */
+    uint16_t file;
+    uint8_t  n_labels, kinds;       /* kinds: bit of each label's kind below EXL_LABEL_CLASS */
+    uint32_t labels;                /* first, in label */
+    float    weight;
+    exl_span pattern;
+} exl_entry;
+
+typedef struct { uint32_t entry; void *code; } exl_expression;      /* a /…/ entry, compiled; entry: index */
+
+typedef struct {
+    exl_lang    language;
+    const exl_language *about;
+    exl_terms   terms;
+    exl_trie    trie;               /* entries; outputs are indexes in entry */
+    exl_trie    members;            /* class members of several words; outputs are class terms */
+    uint32_t   *class_of;           /* by term: first of its classes in class_list, 0 = none (members of one word) */
+    exl_trie_output *class_list;
+    size_t      n_class_list;
+    uint8_t    *use;                /* by term: EXL_USE_* */
+    uint8_t    *speaks;             /* by term: how much the word speaks for this language, 0 to 100 */
+    exl_entry  *entry;              size_t n_entries;       /* sorted by file and line */
+    exl_entry_label *label;         size_t n_labels;
+    exl_span   *file;               size_t n_files;         /* "nl/terms.tsv" */
+    exl_expression *expression;     size_t n_expressions;
+    uint32_t    boss_term;          /* class boss: what a manager's name stands for; 0 = no such class */
+    exl_stemmer *stemmer;           /* of the loader; other threads make their own */
+} exl_lexicon;
+
+/* Begins entries; begins class members; alone it is an entry or a class member; is an abbreviation. */
+enum { EXL_USE_ROOT = 1, EXL_USE_MEMBER_ROOT = 2, EXL_USE_LABELLED = 4, EXL_USE_ABBREVIATION = 8 };
+
+typedef struct {
+    exl_taxonomy taxonomy;
+    exl_lexicon  lexicon[EXL_N_LANGS];
+    int8_t      *trigram;           /* EXL_TRIGRAMS x EXL_N_LANGS: how much a trigram speaks for a language */
+    char         revision[17];      /* digest of all files read */
+    exl_arena    arena;
+} exl_lexicons;
+
+enum { EXL_TRIGRAMS = 1 << 13 };
+static inline uint32_t exl_trigram(const char *p) { return (((uint32_t)(unsigned char)p[0] * 31 + (unsigned char)p[1]) * 31 + (unsigned char)p[2]) * 0x9E3779B1u >> 19; }
+
+/* Loads `folder`. Every fault goes to notify with its place; the first is in err too. Errors: EXL_EDATA, EXL_EENV, EXL_ENOMEM.
+ * *out is freed with exl_lexicons_free. Cost: some tens of milliseconds for ten thousand entries. */
+EXL_CHECKED exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err);
+void exl_lexicons_free(exl_lexicons *l);
+
+/* "nl/terms.tsv:17" into out[cap]. */
+size_t exl_entry_name(char *out, size_t cap, const exl_lexicon *l, const exl_entry *e);
+#endif

@@ -1,0 +1,34 @@
+/* Terms: what an element of a pattern asks of a word, numbered. The automaton runs on these numbers. */
+#ifndef EXL_LEXICON_TERMS_H
+#define EXL_LEXICON_TERMS_H
+#include "base/arena.h"
+#include "base/err.h"
+#include "text/stem.h"
+
+typedef enum { EXL_TERM_STEM, EXL_TERM_EXACT, EXL_TERM_PREFIX, EXL_TERM_SUFFIX, EXL_TERM_INFIX, EXL_TERM_CLASS, EXL_TERM_BUILTIN } exl_term_kind;
+enum { EXL_TERM_NONE, EXL_TERM_START, EXL_TERM_END, EXL_TERM_ANY, EXL_TERM_NUMBER, EXL_TERM_GAP, EXL_TERM_FIRST = EXL_TERM_GAP + 9 };   /* GAP + n: up to n words */
+
+typedef struct { uint64_t hash; exl_span key; uint32_t term; uint8_t kind; } exl_term_slot;
+typedef struct {
+    exl_term_slot *slot;            /* open addressing; several slots may share a key */
+    size_t n_slots, cap;
+    uint32_t n_terms;
+    uint32_t lengths[EXL_TERM_INFIX + 1];   /* bit i: an affix of i bytes exists (bit 31: 31 or more) */
+    exl_arena *arena;
+} exl_terms;
+
+exl_rc exl_terms_init(exl_terms *t, exl_arena *a, exl_err *err);
+
+/* Number of the term of that kind and key, made if new; 0 for no memory. Keys are folded and without accents. */
+uint32_t exl_terms_add(exl_terms *t, exl_term_kind kind, exl_span key);
+
+/* Another key under which the same term is found. False: no memory. */
+bool exl_terms_alias(exl_terms *t, exl_term_kind kind, exl_span key, uint32_t term);
+
+/* All terms of that kind and key, at most cap, after the n already in out; returns the new count. No number comes twice. */
+size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint32_t *out, size_t n, size_t cap);
+
+/* All terms that a word meets: exact, stem (with and without accents), prefix, suffix, infix. folded: the word, case folded.
+ * Not among them: classes, which follow from these. Returns the count, at most cap. */
+size_t exl_terms_of_word(const exl_terms *t, exl_stemmer *stemmer, bool german, exl_span folded, uint32_t *out, size_t cap);
+#endif

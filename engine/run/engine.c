@@ -1,0 +1,72 @@
+/* The public handle. */
+#include "run/engine.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void exl_options_init(exl_options *o)
+{
+    *o = (exl_options){ .version = 1, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10 };
+}
+
+exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err)
+{
+    exl_err own = { 0 };
+    if (err)
+        *err = own;
+    exl_engine *e = calloc(1, sizeof *e);
+    if (!e)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    exl_rc rc = exl_lexicons_load(&e->lexicons, lexicons, notify, err ? err : &own);
+    if (rc != EXL_OK)
+        free(e);
+    else
+        *out = e;
+    return rc;
+}
+
+void exl_engine_close(exl_engine *e)
+{
+    if (!e)
+        return;
+    exl_lexicons_free(e->lexicons);
+    free(e);
+}
+
+exl_rc exl_run_send(exl_buf *b, exl_sink out, exl_err *err)
+{
+    EXL_TRY(exl_buf_rc(b, err));
+    exl_rc rc = b->n ? out.write(out.ctx, b->p, b->n, err) : EXL_OK;
+    exl_buf_reset(b);
+    return rc;
+}
+
+void exl_run_say(exl_notify notify, exl_note_kind kind, const char *fmt, ...)
+{
+    char msg[1024];
+    if (!notify.fn)
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(msg, sizeof msg, fmt, ap);
+    va_end(ap);
+    notify.fn(notify.ctx, &(exl_note){ kind, NULL, 0, 0, msg, -1 });
+}
+
+exl_rc exl_run_language(exl_lang *out, const exl_options *o, exl_err *err)
+{
+    *out = EXL_LANG_UNKNOWN;
+    if (!o->language)
+        return EXL_OK;
+    size_t i = exl_name_index(exl_lang_codes, EXL_N_LANGS, (exl_span){ o->language, strlen(o->language) });
+    if (i == EXL_N_LANGS)
+        return exl_fail(err, EXL_EUSAGE, "language '%s' is none of nl fr en de", o->language);
+    *out = (exl_lang)i;
+    return EXL_OK;
+}
+
+exl_rc exl_run_roster(exl_roster **out, const exl_options *o, exl_err *err)
+{
+    *out = NULL;
+    return o->roster ? exl_roster_load(out, o->roster, err) : EXL_OK;
+}

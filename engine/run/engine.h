@@ -1,0 +1,22 @@
+/* The engine behind the public handle, and what all commands share. */
+#ifndef EXL_RUN_ENGINE_H
+#define EXL_RUN_ENGINE_H
+#include "base/buf.h"
+#include "classify/annotate.h"
+
+struct exl_engine {
+    exl_lexicons *lexicons;
+};
+
+/* Sends what the buffer holds to the sink and empties it. */
+EXL_CHECKED exl_rc exl_run_send(exl_buf *b, exl_sink out, exl_err *err);
+
+/* A remark without a place. */
+void exl_run_say(exl_notify notify, exl_note_kind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* The language of options->language; EXL_LANG_UNKNOWN when not given. Errors: EXL_EUSAGE. */
+EXL_CHECKED exl_rc exl_run_language(exl_lang *out, const exl_options *o, exl_err *err);
+
+/* Loads options->roster when given; *out is NULL when not. */
+EXL_CHECKED exl_rc exl_run_roster(exl_roster **out, const exl_options *o, exl_err *err);
+#endif

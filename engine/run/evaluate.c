@@ -1,0 +1,467 @@
+/* evaluate: labelled statements against what the program says of them. Counts are kept per interview, so that the bootstrap can
+ * draw interviews: statements of one leaver resemble each other, and intervals over statements would be too narrow. */
+#include "lexicon/tsv.h"
+#include "privacy/gate.h"
+#include "report/report.h"
+#include "run/engine.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef enum { LEVEL_FACET, LEVEL_THEME, LEVEL_POLARITY, LEVEL_REASON, LEVEL_EMPTY, N_LEVELS } level;
+static const char *const level_names[N_LEVELS] = { "facet", "theme", "theme+polarity", "reason", "empty" };
+enum { CODES_MAX = 256, DRAWS = 1000 };
+
+typedef struct { uint32_t support, predicted, correct; } count;
+typedef struct { size_t first, n; } range;
+
+typedef struct {
+    const exl_engine *e;
+    const exl_options *o;
+    exl_arena arena;
+    exl_annotator *annotator;
+    range   codes[N_LEVELS];        /* columns of the counts */
+    size_t  n_codes;
+    count  *counts;                 /* interviews x n_codes */
+    size_t  n_interviews, cap;
+    exl_span interview;             /* being read */
+    uint8_t gold_reason[CODES_MAX], said_reason[CODES_MAX];
+    bool    any_reason;
+    exl_span *languages_id;         /* interviews.tsv */
+    uint8_t *languages;
+    uint8_t (*interview_reasons)[CODES_MAX];
+    size_t  n_languages;
+    exl_buf misses;
+    exl_err *err;
+} evaluation;
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+static const exl_taxonomy *taxonomy(const evaluation *v) { return &v->e->lexicons->taxonomy; }
+
+static void lay_out(evaluation *v)
+{
+    const exl_taxonomy *t = taxonomy(v);
+    const size_t n[N_LEVELS] = { t->n_facets, t->n_themes, 3 * t->n_themes, t->n_reasons, 1 };
+    for (size_t i = 0; i < N_LEVELS; i++) {
+        v->codes[i] = (range){ v->n_codes, n[i] };
+        v->n_codes += n[i];
+    }
+}
+
+static exl_rc next_interview(evaluation *v, exl_span id)
+{
+    if (v->n_interviews == v->cap) {
+        size_t cap = v->cap ? v->cap * 2 : 64;
+        v->counts = exl_arena_grow(&v->arena, v->counts, v->cap * v->n_codes * sizeof *v->counts, cap * v->n_codes * sizeof *v->counts);
+        if (!v->counts)
+            return no_memory(v->err);
+        v->cap = cap;
+    }
+    memset(v->counts + v->n_interviews * v->n_codes, 0, v->n_codes * sizeof *v->counts);
+    v->n_interviews++;
+    v->interview = id;
+    memset(v->gold_reason, 0, sizeof v->gold_reason);
+    memset(v->said_reason, 0, sizeof v->said_reason);
+    return EXL_OK;
+}
+
+static void tally(evaluation *v, level l, size_t code, bool gold, bool said)
+{
+    count *c = &v->counts[(v->n_interviews - 1) * v->n_codes + v->codes[l].first + code];
+    c->support += gold;
+    c->predicted += said;
+    c->correct += gold && said;
+}
+
+/* Reasons count once an interview. */
+static void close_interview(evaluation *v)
+{
+    if (v->n_interviews == 0)
+        return;
+    const uint8_t *gold = v->gold_reason;
+    for (size_t i = 0; i < v->n_languages; i++)
+        if (v->interview_reasons && exl_span_eq(v->languages_id[i], v->interview))
+            gold = v->interview_reasons[i];
+    for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
+        tally(v, LEVEL_REASON, i, gold[i], v->said_reason[i]);
+}
+
+/* Themes of a row: bit 0 = +, 1 = -, 2 = 0; + and - together make 0. */
+typedef struct { uint8_t seen[CODES_MAX]; } themes;
+
+static void settle(themes *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((t->seen[i] & 3) == 3 || (t->seen[i] & 4 && !(t->seen[i] & 3)))
+            t->seen[i] = 4;
+        else
+            t->seen[i] &= 3;
+}
+
+static exl_rc gold_themes(evaluation *v, const exl_tsv *t, size_t cell, themes *out)
+{
+    for (exl_span rest = t->cell[cell]; rest.n;) {
+        exl_span s = exl_span_trim(exl_span_cut(&rest, '|'));
+        char sign = s.n ? s.p[s.n - 1] : 0;
+        int code = s.n ? exl_taxonomy_theme(taxonomy(v), (exl_span){ s.p, s.n - 1 }) : -1;
+        if (code < 0 || !strchr("+-0", sign))
+            return exl_tsv_fail(t, cell, v->err, "'%.*s' is no theme with + - or 0", (int)s.n, s.p);
+        out->seen[code] |= sign == '+' ? 1 : sign == '-' ? 2 : 4;
+    }
+    return EXL_OK;
+}
+
+static exl_rc gold_reasons(evaluation *v, const exl_tsv *t, size_t cell, uint8_t *out)
+{
+    for (exl_span rest = t->cell[cell]; rest.n;) {
+        exl_span s = exl_span_trim(exl_span_cut(&rest, '|'));
+        int code = exl_taxonomy_reason(taxonomy(v), s);
+        if (code < 0)
+            return exl_tsv_fail(t, cell, v->err, "'%.*s' is no reason", (int)s.n, s.p);
+        out[code] = 1;
+    }
+    return EXL_OK;
+}
+
+static void said_themes(evaluation *v, const exl_annotation *a, themes *out)
+{
+    for (size_t i = 0; i < a->n_labels; i++) {
+        const exl_label *l = &a->label[i];
+        if (!l->listed)
+            continue;
+        if (l->kind == EXL_LABEL_THEME)
+            out->seen[l->code] |= l->polarity > 0 ? 1 : l->polarity < 0 ? 2 : 4;
+        else if (l->kind == EXL_LABEL_REASON)
+            v->said_reason[l->code] = 1;
+    }
+}
+
+static const char *sign_of(uint8_t seen) { return seen == 1 ? "+" : seen == 2 ? "-" : seen == 4 ? "0" : ""; }
+
+/* One line for each theme that differs: what is missing, what is too much, and which entries said so. */
+static void list_differences(evaluation *v, const exl_tsv *t, const themes *gold, const themes *said, const exl_annotation *a)
+{
+    for (size_t i = 0; i < taxonomy(v)->n_themes; i++) {
+        uint8_t g = gold->seen[i], s = said->seen[i];
+        if (g == s)
+            continue;
+        exl_span code = taxonomy(v)->theme[i].code;
+        exl_buf_fmt(&v->misses, "%s\t%.*s\t%.*s\t%.*s%s\t%.*s%s\t", !s ? "miss" : !g ? "false" : "polarity", (int)t->cell[0].n, t->cell[0].p, (int)t->cell[1].n, t->cell[1].p,
+                    g ? (int)code.n : 0, code.p, sign_of(g), s ? (int)code.n : 0, code.p, sign_of(s));
+        for (size_t k = 0; k < a->n_statements; k++)
+            for (uint32_t j = 0; j < a->statement[k].n_labels; j++) {
+                const exl_label *l = &a->label[a->statement[k].label + j];
+                const exl_lexicon *x = &v->e->lexicons->lexicon[a->statement[k].language];
+                for (uint32_t q = 0; l->kind == EXL_LABEL_THEME && l->code == i && q < l->n_evidence; q++) {
+                    char name[300];
+                    exl_entry_name(name, sizeof name, x, &x->entry[a->evidence[l->evidence + q].entry]);
+                    exl_buf_fmt(&v->misses, "%s ", name);
+                }
+            }
+        exl_buf_char(&v->misses, '\t');
+        exl_buf_span(&v->misses, t->cell[3]);
+        exl_buf_char(&v->misses, '\n');
+    }
+}
+
+static void compare(evaluation *v, const themes *gold, const themes *said)
+{
+    const exl_taxonomy *t = taxonomy(v);
+    bool facet_gold[CODES_MAX] = { false }, facet_said[CODES_MAX] = { false }, any_gold = false, any_said = false;
+    for (size_t i = 0; i < t->n_themes; i++) {
+        uint8_t g = gold->seen[i], s = said->seen[i];
+        tally(v, LEVEL_THEME, i, g, s);
+        for (size_t k = 0; k < 3; k++)
+            tally(v, LEVEL_POLARITY, 3 * i + k, g == 1 << k, s == 1 << k);
+        facet_gold[t->theme[i].facet] |= g != 0;
+        facet_said[t->theme[i].facet] |= s != 0;
+        any_gold |= g != 0;
+        any_said |= s != 0;
+    }
+    for (size_t i = 0; i < t->n_facets; i++)
+        tally(v, LEVEL_FACET, i, facet_gold[i], facet_said[i]);
+    tally(v, LEVEL_EMPTY, 0, !any_gold, !any_said);
+}
+
+static exl_lang language_of(const evaluation *v, exl_span id)
+{
+    for (size_t i = 0; i < v->n_languages; i++)
+        if (exl_span_eq(v->languages_id[i], id))
+            return (exl_lang)v->languages[i];
+    return EXL_LANG_UNKNOWN;
+}
+
+static exl_rc row(evaluation *v, const exl_tsv *t)
+{
+    themes gold = { { 0 } }, said = { { 0 } };
+    if (v->n_interviews == 0 || !exl_span_eq(t->cell[0], v->interview)) {
+        close_interview(v);
+        EXL_TRY(next_interview(v, t->cell[0]));
+    }
+    EXL_TRY(gold_themes(v, t, 4, &gold));
+    EXL_TRY(gold_reasons(v, t, 5, v->gold_reason));
+    size_t q = exl_name_index(exl_question_names, EXL_N_QUESTIONS, t->cell[2]);
+    exl_answer answer = { q == EXL_N_QUESTIONS ? EXL_Q_FREE : (exl_question)q, 0, t->cell[3] };
+    exl_interview i = { .id = t->cell[0], .language = language_of(v, t->cell[0]), .answers = &answer, .n_answers = answer.text.n > 0 };
+    const exl_annotation *a;
+    EXL_TRY(exl_annotate_interview(v->annotator, &i, &a, v->err));
+    said_themes(v, a, &said);
+    settle(&gold, taxonomy(v)->n_themes);
+    settle(&said, taxonomy(v)->n_themes);
+    compare(v, &gold, &said);
+    if (v->o->misses)
+        list_differences(v, t, &gold, &said, a);
+    return EXL_OK;
+}
+
+/* X.interviews.tsv beside X.statements.tsv: language and reasons of each interview. Absent: nothing is known of them. */
+static exl_rc read_interviews(evaluation *v, const char *statements)
+{
+    static const char *const columns[] = { "interview_id", "language", "reasons", "exit_date", "department", "role", "manager", "departure" };
+    static const char tail[] = ".statements.tsv";
+    size_t n = strlen(statements), cut = strlen(tail);
+    v->n_languages = 0;
+    v->interview_reasons = NULL;
+    if (n <= cut || strcmp(statements + n - cut, tail) != 0)
+        return EXL_OK;
+    char *path = exl_arena_get(&v->arena, n + 16);
+    if (!path)
+        return no_memory(v->err);
+    snprintf(path, n + 16, "%.*s.interviews.tsv", (int)(n - cut), statements);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return EXL_OK;
+    fclose(f);
+    exl_tsv t;
+    EXL_TRY(exl_tsv_open(&t, path, columns, 8, 2, &v->arena, v->err));
+    size_t cap = 1;
+    for (size_t i = 0; i < t.rest.n; i++)
+        cap += t.rest.p[i] == '\n';
+    bool reasons = t.order[2] != SIZE_MAX;
+    v->languages_id = EXL_NEW(&v->arena, exl_span, cap + 1);
+    v->languages = EXL_NEW(&v->arena, uint8_t, cap + 1);
+    v->interview_reasons = reasons ? exl_arena_get(&v->arena, (cap + 1) * sizeof *v->interview_reasons) : NULL;
+    if (!v->languages_id || !v->languages || (reasons && !v->interview_reasons))
+        return no_memory(v->err);
+    for (;;) {
+        bool more;
+        EXL_TRY(exl_tsv_next(&t, &more, v->err));
+        if (!more)
+            return EXL_OK;
+        v->languages_id[v->n_languages] = t.cell[0];
+        v->languages[v->n_languages] = (uint8_t)exl_name_index(exl_lang_codes, EXL_N_LANGS, t.cell[1]);
+        if (reasons)
+            EXL_TRY(gold_reasons(v, &t, 2, v->interview_reasons[v->n_languages]));
+        v->n_languages++;
+    }
+}
+
+static exl_rc read_statements(evaluation *v, const char *path)
+{
+    static const char *const columns[] = { "interview_id", "statement_no", "question", "text", "themes", "reasons" };
+    exl_tsv t;
+    EXL_TRY(read_interviews(v, path));
+    EXL_TRY(exl_tsv_open(&t, path, columns, 6, 5, &v->arena, v->err));
+    for (;;) {
+        bool more;
+        EXL_TRY(exl_tsv_next(&t, &more, v->err));
+        if (!more)
+            break;
+        EXL_TRY(row(v, &t));
+    }
+    close_interview(v);
+    v->interview = (exl_span){ NULL, 0 };
+    return EXL_OK;
+}
+
+static double f1(double support, double predicted, double correct) { return support + predicted > 0 ? 2 * correct / (support + predicted) : -1; }
+
+/* F1 of a code, of all together (micro) or the mean over codes that occur (macro), of given sums. -1: undefined. */
+static double f1_of(const evaluation *v, level l, int code, const count *sum)
+{
+    range r = v->codes[l];
+    double s = 0, p = 0, c = 0, total = 0, n = 0;
+    for (size_t i = 0; i < r.n; i++) {
+        const count *k = &sum[r.first + i];
+        double f = f1(k->support, k->predicted, k->correct);
+        if (code >= 0 && (size_t)code != i)
+            continue;
+        s += k->support;
+        p += k->predicted;
+        c += k->correct;
+        if (f >= 0) {
+            total += f;
+            n++;
+        }
+    }
+    if (code == -2)
+        return n > 0 ? total / n : -1;
+    return f1(s, p, c);
+}
+
+static uint64_t draw(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;         /* splitmix64 */
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+typedef struct { level l; int code; double f[DRAWS]; size_t n; } line;     /* code: -1 micro, -2 macro */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Draws interviews with replacement, 1,000 times, the same draws for all lines. */
+static exl_rc bootstrap(evaluation *v, line *lines, size_t n)
+{
+    count *sum = EXL_NEW(&v->arena, count, v->n_codes);
+    uint64_t state = 1;
+    if (!sum)
+        return no_memory(v->err);
+    for (size_t d = 0; d < DRAWS; d++) {
+        memset(sum, 0, v->n_codes * sizeof *sum);
+        for (size_t i = 0; i < v->n_interviews; i++) {
+            const count *c = v->counts + draw(&state) % v->n_interviews * v->n_codes;
+            for (size_t k = 0; k < v->n_codes; k++) {
+                sum[k].support += c[k].support;
+                sum[k].predicted += c[k].predicted;
+                sum[k].correct += c[k].correct;
+            }
+        }
+        for (size_t i = 0; i < n; i++) {
+            double f = f1_of(v, lines[i].l, lines[i].code, sum);
+            if (f >= 0)
+                lines[i].f[lines[i].n++] = f;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        qsort(lines[i].f, lines[i].n, sizeof(double), by_value);
+    return EXL_OK;
+}
+
+static exl_span code_name(evaluation *v, const line *l)
+{
+    const exl_taxonomy *t = taxonomy(v);
+    size_t i = (size_t)l->code;
+    if (l->code < 0)
+        return exl_span_of(l->code == -1 ? "micro" : "macro");
+    switch (l->l) {
+    case LEVEL_FACET: return t->facet[i].code;
+    case LEVEL_THEME: return t->theme[i].code;
+    case LEVEL_REASON: return t->reason[i].code;
+    case LEVEL_POLARITY: break;
+    default: return exl_span_of("empty");
+    }
+    exl_span base = t->theme[i / 3].code;
+    char *p = exl_arena_get(&v->arena, base.n + 2);
+    if (!p)
+        return (exl_span){ "", 0 };
+    memcpy(p, base.p, base.n);
+    p[base.n] = "+-0"[i % 3];
+    return (exl_span){ p, base.n + 1 };
+}
+
+static const exl_column columns[] = {
+    { "level", EXL_COL_TEXT, 0, false, "facet, theme, theme+polarity, reason (per interview) or empty (statements that speak of no theme)" },
+    { "code", EXL_COL_TEXT, 0, false, "code; micro = all together, macro = mean over the codes that occur" },
+    { "support", EXL_COL_COUNT, 0, true, "how often it stands in the labelled file" },
+    { "predicted", EXL_COL_COUNT, 0, true, "how often the program says it" },
+    { "correct", EXL_COL_COUNT, 0, true, "both" },
+    { "precision", EXL_COL_REAL, 4, true, "correct / predicted" },
+    { "recall", EXL_COL_REAL, 4, true, "correct / support" },
+    { "f1", EXL_COL_REAL, 4, true, "harmonic mean of precision and recall" },
+    { "f1_lower", EXL_COL_REAL, 4, true, "95% interval, bootstrap over interviews" },
+    { "f1_upper", EXL_COL_REAL, 4, true, "95% interval, bootstrap over interviews" },
+};
+
+static exl_rc fill_row(evaluation *v, exl_table *t, const line *l, const count *sum)
+{
+    range r = v->codes[l->l];
+    double s = 0, p = 0, c = 0, f = f1_of(v, l->l, l->code, sum);
+    for (size_t i = 0; i < r.n; i++)
+        if (l->code < 0 || (size_t)l->code == i)
+            s += sum[r.first + i].support, p += sum[r.first + i].predicted, c += sum[r.first + i].correct;
+    exl_cell *cell = exl_table_row(t, 0, (uint32_t)v->n_interviews);
+    if (!cell)
+        return no_memory(v->err);
+    exl_cell_text(&cell[0], exl_span_of(level_names[l->l]));
+    exl_cell_text(&cell[1], code_name(v, l));
+    exl_cell_number(&cell[2], s);
+    exl_cell_number(&cell[3], p);
+    exl_cell_number(&cell[4], c);
+    exl_cell_number(&cell[5], c / p);
+    exl_cell_number(&cell[6], c / s);
+    cell[7] = (exl_cell){ .number = f, .empty = f < 0 };
+    cell[8] = (exl_cell){ .number = l->n ? l->f[l->n * 25 / 1000] : 0, .empty = l->n == 0 };
+    cell[9] = (exl_cell){ .number = l->n ? l->f[(l->n * 975 - 1) / 1000] : 0, .empty = l->n == 0 };
+    return EXL_OK;
+}
+
+static exl_rc results(evaluation *v, exl_table **out)
+{
+    count *sum = EXL_NEW(&v->arena, count, v->n_codes);
+    line *lines = EXL_NEW(&v->arena, line, v->n_codes + 2 * N_LEVELS);
+    exl_table *t = exl_table_new(&v->arena, "evaluate", "How well the program's labels agree with people's, on the files given.", columns, sizeof columns / sizeof columns[0]);
+    size_t n = 0;
+    if (!sum || !lines || !t)
+        return no_memory(v->err);
+    for (size_t i = 0; i < v->n_interviews; i++)
+        for (size_t k = 0; k < v->n_codes; k++) {
+            const count *c = &v->counts[i * v->n_codes + k];
+            sum[k] = (count){ sum[k].support + c->support, sum[k].predicted + c->predicted, sum[k].correct + c->correct };
+        }
+    for (size_t l = 0; l < N_LEVELS; l++) {
+        for (int code = l == LEVEL_EMPTY ? 0 : -2; code < (int)v->codes[l].n; code++) {
+            const count *c = &sum[v->codes[l].first + (size_t)(code < 0 ? 0 : code)];
+            if (code < 0 || c->support || c->predicted)
+                lines[n++] = (line){ .l = (level)l, .code = code == -2 ? -1 : code == -1 ? -2 : code };
+        }
+    }
+    EXL_TRY(bootstrap(v, lines, n));
+    for (size_t i = 0; i < n; i++)
+        EXL_TRY(fill_row(v, t, &lines[i], sum));
+    *out = t;
+    return EXL_OK;
+}
+
+static exl_rc print(evaluation *v, exl_sink out)
+{
+    exl_table *t = NULL;
+    const exl_safe_table *safe;
+    exl_buf b;
+    if (v->o->misses)
+        return exl_run_send(&v->misses, out, v->err);
+    EXL_TRY(results(v, &t));
+    /* Figures about the program on the caller's own labelled file, not about leavers of a store. */
+    EXL_TRY(exl_privacy_gate(&safe, t, &(exl_gate_rules){ EXL_AUDIENCE_HR, 5, 5 }, &v->arena, v->err));
+    exl_buf_init(&b, 0);
+    exl_rc rc = exl_report_table(&b, safe, v->o->format, 0, v->err);
+    if (rc == EXL_OK)
+        rc = exl_run_send(&b, out, v->err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    evaluation v = { .e = e, .o = o, .err = err };
+    exl_arena_init(&v.arena, 0);
+    exl_buf_init(&v.misses, 0);
+    lay_out(&v);
+    exl_rc rc = exl_annotator_new(&v.annotator, e->lexicons, NULL, err);
+    if (o->misses)
+        exl_buf_str(&v.misses, "kind\tinterview\tstatement\tgold\tsaid\tentries\ttext\n");
+    for (size_t i = 0; rc == EXL_OK && i < n; i++)
+        rc = read_statements(&v, paths[i]);
+    if (rc == EXL_OK)
+        rc = print(&v, out);
+    if (rc == EXL_OK)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews", v.n_interviews);
+    exl_annotator_free(v.annotator);
+    exl_buf_free(&v.misses);
+    exl_arena_free(&v.arena);
+    return rc;
+}
