@@ -49,9 +49,9 @@ static void open_table(exl_page *p, exl_word what)
     exl_page_raw(p, "</th></tr></thead><tbody>\n");
 }
 
-static void close_table(exl_page *p, double scale)
+static void scale_note(exl_page *p, double scale)
 {
-    exl_page_raw(p, "</tbody></table>\n<p class=\"scale\">");
+    exl_page_raw(p, "<p class=\"scale\">");
     EXL_SAY(p, W_scale, exl_page_percent(p, scale));
     exl_page_raw(p, "</p>\n");
 }
@@ -84,7 +84,8 @@ void exl_page_facets(exl_page *p)
     for (size_t i = 0; i < p->n_topics; i++)
         if (p->topics[i].facet)
             topic_row(p, &p->topics[i], scale);
-    close_table(p, scale);
+    exl_page_raw(p, "</tbody></table>\n");
+    scale_note(p, scale);
 }
 
 static bool is_theme_of(exl_span theme, exl_span facet)
@@ -106,14 +107,14 @@ static void themes_of(exl_page *p, exl_span facet, double scale)
     for (size_t i = 0; i < p->n_topics; i++)
         if (is_theme_of(p->topics[i].name, facet) && any_shown(&p->topics[i]))
             topic_row(p, &p->topics[i], scale);
-    close_table(p, scale);
-    exl_page_raw(p, "</div>\n");
+    exl_page_raw(p, "</tbody></table></div>\n");
 }
 
 void exl_page_themes(exl_page *p)
 {
     double scale = scale_of(p, false);
     how(p, W_themes_how);
+    scale_note(p, scale);
     for (size_t i = 0; i < p->n_topics; i++)
         if (p->topics[i].facet)
             themes_of(p, p->topics[i].name, scale);

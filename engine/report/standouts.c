@@ -52,6 +52,13 @@ static void evidence(exl_page *p, size_t r)
     exl_page_raw(p, "</div>\n");
 }
 
+/* The month of a date: the day is in tables/flags.csv. */
+static exl_span month_of(exl_span date)
+{
+    enum { YEAR_AND_MONTH = 7 };
+    return date.n > YEAR_AND_MONTH ? (exl_span){ date.p, YEAR_AND_MONTH } : date;
+}
+
 static void months(exl_page *p, size_t r)
 {
     const exl_safe_table *t = p->in->flags;
@@ -63,7 +70,7 @@ static void months(exl_page *p, size_t r)
     exl_page_text(p, exl_page_count(p, n));
     if (first.n && last.n) {
         exl_page_raw(p, " (");
-        EXL_SAY(p, W_from_to, first, last);
+        EXL_SAY(p, W_from_to, month_of(first), month_of(last));
         exl_page_raw(p, ")");
     }
     close_term(p);
@@ -101,7 +108,8 @@ static void counter_evidence(exl_page *p, size_t r)
     if (!isfinite(positives))
         return;
     term(p, W_counter);
-    EXL_SAY(p, W_n_leavers, exl_page_count(p, positives));
+    double n = exl_page_get(p->in->flags, r, "interviews");
+    EXL_SAY(p, W_n_of_n, exl_page_count(p, positives), exl_page_count(p, n), exl_page_percent(p, positives / n));
     close_term(p);
 }
 

@@ -7,7 +7,7 @@
 
 const char exl_page_style[] =
     ":root{color-scheme:light dark;--bg:#f6f5f2;--card:#fff;--ink:#1d2731;--soft:#55616e;--line:#dcdfe3;--track:#eceef0;"
-    "--neg:#bf5a0e;--pos:#1d7391;--push:#bf5a0e;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--unclear:#8b96a2;"
+    "--neg:#bf5a0e;--pos:#1d7391;--push:#bf5a0e;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--unclear:#75808c;"
     "--accent:#1d5f79;--warn:#fdf1e3;--warnline:#bf5a0e}\n"
     "@media(prefers-color-scheme:dark){:root{--bg:#12161b;--card:#1b2128;--ink:#e7ebef;--soft:#a9b4c0;--line:#343d47;--track:#29313a;"
     "--neg:#f0954a;--pos:#58b3d1;--push:#f0954a;--pull:#58b3d1;--personal:#b995d6;--employer:#a3b873;--unclear:#8b96a2;"
@@ -15,7 +15,7 @@ const char exl_page_style[] =
     "*{box-sizing:border-box}"
     "html{-webkit-text-size-adjust:100%}"
     "body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif;"
-    "overflow-wrap:anywhere;hyphens:auto}"
+    "overflow-wrap:break-word;hyphens:auto}"
     ".running{display:none}"
     ".page{max-width:66rem;margin:0 auto;padding:1.5rem 1rem 3rem}"
     "h1{font-size:2rem;line-height:1.15;margin:.1em 0 .5em;letter-spacing:-.01em;font-weight:650}"
@@ -30,9 +30,9 @@ const char exl_page_style[] =
     "nav a{display:inline-block;padding:.15em 0}"
     "section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.4rem 1.5rem 1.5rem;margin:1.1rem 0}"
     /* at a glance */
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.9rem 1.2rem;list-style:none;padding:0;margin:.8rem 0 1.4rem}"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.4rem,1fr));gap:.9rem 1rem;list-style:none;padding:0;margin:.8rem 0 1.4rem}"
     ".tiles li{font-size:.88rem;line-height:1.3;color:var(--soft)}.tiles b{display:block;font-size:1.75rem;line-height:1.15;font-weight:650;color:var(--ink)}"
-    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem;margin:0 0 1.1rem}"
+    ".cards{display:grid;grid-template-columns:repeat(6,1fr);gap:1rem;margin:0 0 1.1rem}.card{grid-column:span 2}.card:nth-child(n+4){grid-column:span 3}"
     ".card{border:1px solid var(--line);border-top:4px solid var(--unclear);border-radius:8px;padding:.8rem 1rem}"
     ".neg-card{border-top-color:var(--neg)}.pos-card{border-top-color:var(--pos)}.why-card{border-top-color:var(--personal)}"
     ".card h3{margin:0 0 .4em}.card h3 a{color:inherit;text-decoration:none}.card h3 a:hover,.card h3 a:focus{text-decoration:underline}"
@@ -87,14 +87,15 @@ const char exl_page_style[] =
     ".recurring{border-left-color:var(--neg)}.flag h3{margin:.1em 0}.flag p{margin:0}.tier{font-size:.78rem;font-weight:650;color:var(--soft);text-transform:uppercase;letter-spacing:.05em}"
     ".recurring .tier{color:var(--neg)}.who{font-size:.95rem}"
     ".flag dl{margin:.6em 0 .3em;font-size:.88rem}.flag dl div{display:flex;justify-content:space-between;gap:1em;padding:.18em 0;border-top:1px solid var(--line)}"
-    ".flag dl .drawn{border-top:0;padding:.2em 0 .5em}.flag dt{color:var(--soft)}.flag dd{margin:0;text-align:right}"
+    ".flag dl .drawn{border-top:0;padding:.2em 0 .5em}.flag dt{color:var(--soft);flex:none;max-width:55%}.flag dd{margin:0;text-align:right;overflow-wrap:anywhere}"
     /* statements */
     "details{border-top:1px solid var(--line);padding:.45rem 0;font-size:.93rem}summary{cursor:pointer;padding:.15em 0}"
     ".quotes{list-style:none;margin:.4em 0 .6em;padding:0}.quotes li{margin:.7em 0;padding-left:.9em;border-left:3px solid var(--line)}"
     "blockquote{margin:0}.source{font-size:.8rem}code{font-size:.95em}"
     "footer{font-size:.82rem;padding:0 .2rem}"
-    "@media(max-width:40rem){body{font-size:15px}.page{padding:1rem .6rem 2rem}section{padding:1rem .8rem}h1{font-size:1.6rem}"
-    "table{font-size:.85rem}.pairs th:first-child{width:32%}.pairs .minus,.pairs .plus{width:34%}.pairs .num{width:16%}.pairs .num small,.single .num small{display:block}"
+    "@media(max-width:52rem){.cards{grid-template-columns:1fr 1fr}.card,.card:nth-child(n+4){grid-column:auto}}\n"
+    "@media(max-width:40rem){.cards{grid-template-columns:1fr}body{font-size:15px}.page{padding:1rem .6rem 2rem}section{padding:1rem .8rem}h1{font-size:1.6rem}"
+    "table{font-size:.85rem}.pairs th:first-child{width:35%}.pairs .minus,.pairs .plus{width:32.5%}.pairs .num{width:15.5%}.pairs .num small,.single .num small{display:block}"
     ".single th[scope=row],.single th[scope=col]:first-child{width:42%}.single td.num{width:22%}"
     "th,td{padding-left:.25rem;padding-right:.25rem}.heat th[scope=row]{min-width:6rem;max-width:7.5rem}}\n"
     "@page{size:A4;margin:14mm 13mm}"
@@ -102,13 +103,15 @@ const char exl_page_style[] =
     "--push:#bf5a0e;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--accent:#1d5f79;--warn:#fdf1e3;--warnline:#bf5a0e}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
     "body{font-size:10pt}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
-    ".sheet{display:table;width:100%}.running{display:table-header-group}.sheet>.page{display:table-row-group}"
+    ".sheet{display:table;width:100%}.running{display:table-header-group;break-inside:avoid}.sheet>.page{display:table-row-group}"
     ".running p{margin:0 0 4mm;padding-bottom:1mm;border-bottom:.5pt solid #888;font-size:8pt;color:#444d57}"
     ".hr .running p{font-weight:700;color:#a04300;text-transform:uppercase;letter-spacing:.08em}"
     "section{border:0;border-radius:0;padding:0;margin:0 0 8mm}h2{border-bottom:.5pt solid #888;padding-bottom:1mm;margin-bottom:2mm}"
-    "h2,h3,.how,thead{break-after:avoid}tr,.card,.flag,li{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
+    "h2,h3,.how,.what,.legend,#flags>.scale,#themes>.scale,thead{break-after:avoid}p,tr,.card,.flag,li,#facets,#overview{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
     ".heat th[scope=row]{min-width:0;max-width:34mm;position:static}.heat td.num{padding-right:3pt}"
-    ".multiples{grid-template-columns:repeat(3,1fr);gap:4mm 5mm}.cards{grid-template-columns:repeat(2,1fr)}.flags{grid-template-columns:repeat(2,1fr)}"
-    ".tiles{grid-template-columns:repeat(4,1fr)}.scroll{overflow:visible}details{break-inside:avoid}}\n";
+    ".multiples{grid-template-columns:repeat(3,1fr);gap:4mm 5mm}.cards{grid-template-columns:repeat(6,1fr)}"
+    ".card{grid-column:span 2}.card:nth-child(n+4){grid-column:span 3}.flags{grid-template-columns:repeat(2,1fr)}"
+    ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
+    "details:not([open]),#statements:not(:has(details[open])){display:none}}\n";
 
-const char exl_page_style_hash[] = "ta+tuQ1r2+B9vXS5B7JIHVnQjqs2Iv1IMzrp+nq5dCg=";
+const char exl_page_style_hash[] = "5/4KuYvdnOckg3sLzh/hwPkAn1LZP/TDl6PHBiTXAOk=";
