@@ -68,7 +68,8 @@ static void parts(exl_page *p, const char *measure, exl_word heading)
         if (!any) {
             exl_page_raw(p, "<p class=\"parts\"><b>");
             exl_page_word(p, heading);
-            exl_page_raw(p, ":</b> ");
+            exl_page_colon(p);
+            exl_page_raw(p, "</b>");
         }
         exl_page_raw(p, any ? ", " : "");
         part_name(p, exl_page_get_text(t, r, "part"), language);

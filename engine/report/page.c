@@ -62,6 +62,8 @@ void exl_page_text(exl_page *p, exl_span s)
 
 void exl_page_word(exl_page *p, exl_word w) { exl_page_text(p, exl_span_of(exl_word_text(w, p->in->language))); }
 
+void exl_page_colon(exl_page *p) { exl_page_raw(p, exl_word_style_of(p->in->language)->colon); }
+
 /* The texts are ours and hold no markup but the places: pieces between them are escaped like everything. */
 void exl_page_say(exl_page *p, exl_word w, const exl_span *args)
 {

@@ -34,6 +34,7 @@ typedef struct {
 void exl_page_raw(exl_page *p, const char *markup);                     /* ours: as it is */
 void exl_page_text(exl_page *p, exl_span s);                            /* anybody's: escaped for text and attributes */
 void exl_page_word(exl_page *p, exl_word w);
+void exl_page_colon(exl_page *p);                                       /* with the blanks of the language */
 void exl_page_say(exl_page *p, exl_word w, const exl_span *args);       /* {1} [1] replaced */
 #define EXL_SAY(p, w, ...) exl_page_say((p), (w), (const exl_span[]){ __VA_ARGS__ })
 void exl_page_label(exl_page *p, exl_span code);                        /* name of a code without polarity */

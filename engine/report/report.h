@@ -35,6 +35,8 @@ extern const exl_column exl_overview_columns[5];
 extern const exl_column exl_share_columns[9];
 enum { EXL_N_OVERVIEW_COLUMNS = 5, EXL_N_SHARE_COLUMNS = 9 };
 
+/* Rows without leavers behind them (quality, dates) are given UINT32_MAX leavers, so that the gate lets them through. */
+
 typedef struct { exl_span name, version; } exl_report_version;      /* "lexicons/nl", "3 (b91c…)" */
 
 /* Tables may be NULL: their section is left out, or says that there is nothing to tell. Columns are found by name, as

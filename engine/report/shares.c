@@ -79,7 +79,9 @@ static void how(exl_page *p, exl_word w)
 void exl_page_facets(exl_page *p)
 {
     double scale = scale_of(p, true);
-    how(p, W_facets_how);
+    how(p, p->n_topics ? W_facets_how : W_nothing_to_show);
+    if (p->n_topics == 0)
+        return;
     open_table(p, W_facet);
     for (size_t i = 0; i < p->n_topics; i++)
         if (p->topics[i].facet)
@@ -113,7 +115,9 @@ static void themes_of(exl_page *p, exl_span facet, double scale)
 void exl_page_themes(exl_page *p)
 {
     double scale = scale_of(p, false);
-    how(p, W_themes_how);
+    how(p, p->n_topics ? W_themes_how : W_nothing_to_show);
+    if (p->n_topics == 0)
+        return;
     scale_note(p, scale);
     for (size_t i = 0; i < p->n_topics; i++)
         if (p->topics[i].facet)

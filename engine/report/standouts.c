@@ -126,7 +126,8 @@ static void card(exl_page *p, size_t r, size_t tier)
     exl_page_label(p, exl_page_bare(code, &polarity));
     exl_page_raw(p, "</h3>\n<p class=\"who\">");
     exl_page_word(p, exl_page_unit_word(type));
-    exl_page_raw(p, ": <b>");
+    exl_page_colon(p);
+    exl_page_raw(p, "<b>");
     exl_page_text(p, exl_page_unit_of(p, unit));
     exl_page_raw(p, "</b></p>\n<dl>");
     evidence(p, r);
@@ -193,7 +194,8 @@ void exl_page_top_flags(exl_page *p, size_t most)
             continue;
         exl_page_raw(p, "<li><b>");
         exl_page_text(p, exl_page_unit_of(p, exl_page_get_text(p->in->flags, r, "unit")));
-        exl_page_raw(p, "</b>: ");
+        exl_page_raw(p, "</b>");
+        exl_page_colon(p);
         exl_page_label(p, exl_page_bare(exl_page_get_text(p->in->flags, r, "code"), &polarity));
         exl_page_raw(p, "</li>\n");
         told++;

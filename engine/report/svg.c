@@ -127,7 +127,7 @@ static void dot(exl_page *p, const plot *g, size_t i)
     number_attribute(p, "cy", at_y(g, s.share));
     exl_page_raw(p, "><title>");
     exl_page_text(p, exl_page_get_text(g->t, g->s->e[i].row, "period"));
-    exl_page_raw(p, ": ");
+    exl_page_colon(p);
     exl_page_text(p, exl_page_percent(p, s.share));
     exl_page_raw(p, " (");
     exl_page_text(p, exl_page_range(p, s.lower, s.upper));

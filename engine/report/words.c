@@ -18,10 +18,10 @@ const exl_word_style *exl_word_style_of(int language)
 {
     /* French puts a narrow no-break space before % and between thousands, German a no-break space before %. */
     static const exl_word_style styles[EXL_WORD_LANGUAGES] = {
-        { "nl", ",", ".", "%" },
-        { "fr", ",", "\xE2\x80\xAF", "\xE2\x80\xAF%" },
-        { "en", ".", ",", "%" },
-        { "de", ",", ".", "\xC2\xA0%" },
+        { "nl", ",", ".", "%", ": " },
+        { "fr", ",", "\xE2\x80\xAF", "\xE2\x80\xAF%", "\xC2\xA0: " },
+        { "en", ".", ",", "%", ": " },
+        { "de", ",", ".", "\xC2\xA0%", ": " },
     };
     return &styles[known(language)];
 }

@@ -13,7 +13,7 @@ typedef enum {
 enum { EXL_WORD_LANGUAGES = 4 };    /* nl fr en de, in the order of exl_lang */
 
 /* How a language writes numbers, and its code. */
-typedef struct { const char *code, *point, *thousands, *percent; } exl_word_style;
+typedef struct { const char *code, *point, *thousands, *percent, *colon; } exl_word_style;
 
 const char           *exl_word_text(exl_word w, int language);      /* an unknown language: English */
 const char           *exl_word_name(exl_word w);                    /* for tests */
