@@ -164,10 +164,11 @@ static size_t item(exl_page *p, exl_word w, double n)
     return 1;
 }
 
-/* Units are the same in all tables: the table that hides most tells how many. */
+/* Units are the same in all tables over the whole time: the one that hides most tells how many. Periods are told with the
+ * trends. */
 static double hidden_units(const exl_page *p)
 {
-    const exl_safe_table *tables[] = { p->in->shares, p->in->reasons, p->in->flags, p->in->trends };
+    const exl_safe_table *tables[] = { p->in->shares, p->in->reasons, p->in->flags };
     size_t most = 0;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i] && exl_safe_hidden_units(tables[i]) > most)

@@ -7,8 +7,8 @@
 
 const char exl_page_style[] =
     ":root{color-scheme:light dark;--bg:#f6f5f2;--card:#fff;--ink:#1d2731;--soft:#55616e;--line:#dcdfe3;--track:#eceef0;"
-    "--neg:#bf5a0e;--pos:#1d7391;--push:#bf5a0e;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--unclear:#75808c;"
-    "--accent:#1d5f79;--warn:#fdf1e3;--warnline:#bf5a0e}\n"
+    "--neg:#b5540c;--pos:#1d7391;--push:#b5540c;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--unclear:#75808c;"
+    "--accent:#1d5f79;--warn:#fdf1e3;--warnline:#b5540c}\n"
     "@media(prefers-color-scheme:dark){:root{--bg:#12161b;--card:#1b2128;--ink:#e7ebef;--soft:#a9b4c0;--line:#343d47;--track:#29313a;"
     "--neg:#f0954a;--pos:#58b3d1;--push:#f0954a;--pull:#58b3d1;--personal:#b995d6;--employer:#a3b873;--unclear:#8b96a2;"
     "--accent:#7cc4de;--warn:#33261a;--warnline:#f0954a}}\n"
@@ -57,6 +57,7 @@ const char exl_page_style[] =
     "svg{display:block}.bar{width:100%;height:1.15rem;overflow:visible}"
     ".track{fill:var(--track)}.neg{fill:var(--neg)}.pos{fill:var(--pos)}.push{fill:var(--push)}.pull{fill:var(--pull)}"
     ".personal{fill:var(--personal)}.employer{fill:var(--employer)}.unclear{fill:var(--unclear)}"
+    ".halo{fill:none;stroke:var(--card);stroke-width:4;vector-effect:non-scaling-stroke}"
     ".ci,.mark{fill:none;stroke:var(--ink);stroke-width:1.5;vector-effect:non-scaling-stroke}.mark{stroke-width:2.5}"
     ".multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:1.1rem 1.4rem}"
     "figure{margin:0;break-inside:avoid}figcaption{font-size:.9rem;line-height:1.35;margin-bottom:.3rem;min-height:2.5em}"
@@ -99,8 +100,8 @@ const char exl_page_style[] =
     ".single th[scope=row],.single th[scope=col]:first-child{width:42%}.single td.num{width:22%}"
     "th,td{padding-left:.25rem;padding-right:.25rem}.heat th[scope=row]{min-width:6rem;max-width:7.5rem}}\n"
     "@page{size:A4;margin:14mm 13mm}"
-    "@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444d57;--line:#c9ced4;--track:#eceef0;--neg:#bf5a0e;--pos:#1d7391;"
-    "--push:#bf5a0e;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--accent:#1d5f79;--warn:#fdf1e3;--warnline:#bf5a0e}"
+    "@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444d57;--line:#c9ced4;--track:#eceef0;--neg:#b5540c;--pos:#1d7391;"
+    "--push:#b5540c;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--accent:#1d5f79;--warn:#fdf1e3;--warnline:#b5540c}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
     "body{font-size:10pt}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
     ".sheet{display:table;width:100%}.running{display:table-header-group;break-inside:avoid}.sheet>.page{display:table-row-group}"
@@ -114,4 +115,4 @@ const char exl_page_style[] =
     ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
     "details:not([open]),#statements:not(:has(details[open])){display:none}}\n";
 
-const char exl_page_style_hash[] = "5/4KuYvdnOckg3sLzh/hwPkAn1LZP/TDl6PHBiTXAOk=";
+const char exl_page_style_hash[] = "Kdi79ijDyHACjGRWeQk+DioQB2uEPeF95dYy+AFaqUc=";

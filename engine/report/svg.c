@@ -37,15 +37,21 @@ static void open_bar(exl_page *p)
 
 /* --- a share and its interval -------------------------------------------------------------------------------- */
 
+/* The halo keeps the line apart from the bar, whose colour may be near it. */
 static void whisker(exl_page *p, double from, double to)
 {
-    exl_page_raw(p, "<path class=\"ci\" d=\"");
-    point(p, 'M', from, 4.5);
-    exl_page_raw(p, "v5");
-    point(p, 'M', from, 7);
-    point(p, 'L', to, 7);
-    point(p, 'M', to, 4.5);
-    exl_page_raw(p, "v5\"/>");
+    static const char *const classes[] = { "halo", "ci" };
+    for (int i = 0; i < 2; i++) {
+        exl_page_raw(p, "<path class=\"");
+        exl_page_raw(p, classes[i]);
+        exl_page_raw(p, "\" d=\"");
+        point(p, 'M', from, 4.5);
+        exl_page_raw(p, "v5");
+        point(p, 'M', from, 7);
+        point(p, 'L', to, 7);
+        point(p, 'M', to, 4.5);
+        exl_page_raw(p, "v5\"/>");
+    }
 }
 
 void exl_svg_bar(exl_page *p, const char *class, const exl_page_share *s, double scale, exl_span what, bool leftwards)
@@ -75,7 +81,9 @@ void exl_svg_expected(exl_page *p, double hits, double expected, double n)
     exl_page_raw(p, "</desc>");
     rect(p, "track", 0, 100);
     rect(p, "neg", 0, 100 * fmin(1, hits / n));
-    exl_page_raw(p, "<path class=\"mark\" d=\"");
+    exl_page_raw(p, "<path class=\"halo\" d=\"");
+    point(p, 'M', 100 * fmin(1, expected / n), 0);
+    exl_page_raw(p, "v14\"/><path class=\"mark\" d=\"");
     point(p, 'M', 100 * fmin(1, expected / n), 0);
     exl_page_raw(p, "v14\"/></svg>");
 }
