@@ -79,7 +79,7 @@ static int by_complaints(const void *a, const void *b)
     double d = order_of(&y->minus) - order_of(&x->minus);
     if (d == 0)
         d = order_of(&y->plus) - order_of(&x->plus);
-    return d ? (d > 0) - (d < 0) : exl_span_cmp(x->name, y->name);
+    return d != 0 ? (d > 0) - (d < 0) : exl_span_cmp(x->name, y->name);
 }
 
 /* Pairs complaint and praise of each code of the whole; sorted by code, they stand next to each other. */
