@@ -5,6 +5,8 @@
 
 enum { PERSONS_MAX = 32 };
 
+typedef struct { size_t from, end; exl_language_votes votes; } cut;    /* a statement's tokens, and what they speak for */
+
 struct exl_annotator {
     const exl_lexicons *lex;
     const exl_roster *roster;
@@ -12,6 +14,8 @@ struct exl_annotator {
     exl_matcher *matcher;
     exl_annotation out;
     exl_reading reading;
+    cut *cuts;                      /* of each statement */
+    size_t cap_cuts;
 };
 
 exl_rc exl_annotator_new(exl_annotator **out, const exl_lexicons *l, const exl_roster *roster, exl_err *err)
@@ -37,6 +41,7 @@ void exl_annotator_free(exl_annotator *a)
         return;
     exl_vocabulary_free(a->vocabulary);
     exl_matcher_free(a->matcher);
+    free(a->cuts);
     free(a->out.statement);
     free(a->out.label);
     free(a->out.evidence);
@@ -100,26 +105,47 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     return j->fn(j->ctx, &(exl_explained){ a->lex, x, a->vocabulary, j->interview, s, &a->out, token, n, hit, n_hits, &a->reading }, j->err);
 }
 
+/* Statements of the answer, with what each speaks for; the language of one may hang on all, so all are cut first. */
+static exl_rc cut_statements(job *j, exl_span text)
+{
+    exl_annotator *a = j->a;
+    for (size_t from = 0; from < j->n_tokens;) {
+        size_t end = exl_text_statement_end(text, j->token, j->n_tokens, from);
+        exl_statement *s = NULL;
+        EXL_TRY(new_statement(j, &s, from, end));
+        if (a->out.n_statements > a->cap_cuts) {
+            size_t cap = a->cap_cuts ? a->cap_cuts * 2 : 64;
+            cut *p = realloc(a->cuts, cap * sizeof *p);
+            if (!p)
+                return exl_fail(j->err, EXL_ENOMEM, "out of memory");
+            a->cuts = p;
+            a->cap_cuts = cap;
+        }
+        cut *c = &a->cuts[a->out.n_statements - 1];
+        *c = (cut){ .from = from, .end = end };
+        exl_language_count(&c->votes, a->vocabulary, j->token + from, end - from);
+        for (size_t k = 0; k < EXL_N_LANGS; k++)
+            j->note.score[k] += c->votes.score[k];
+        from = end;
+    }
+    return EXL_OK;
+}
+
 static exl_rc annotate_answer(job *j)
 {
     exl_annotator *a = j->a;
     const exl_answer *answer = &j->interview->answers[j->answer];
     exl_token *token;
-    size_t n;
+    size_t first = a->out.n_statements;
     exl_vocabulary_trim(a->vocabulary);
-    EXL_TRY(exl_vocabulary_tokens(a->vocabulary, answer->text, &token, &n, j->err));
+    EXL_TRY(exl_vocabulary_tokens(a->vocabulary, answer->text, &token, &j->n_tokens, j->err));
     j->token = token;
-    j->n_tokens = n;
-    exl_language_count(&j->note, a->vocabulary, token, n);
-    for (size_t from = 0; from < n;) {
-        size_t end = exl_text_statement_end(answer->text, token, n, from);
-        exl_statement *s = NULL;
-        EXL_TRY(new_statement(j, &s, from, end));
-        exl_language_votes votes = { 0 };
-        exl_language_count(&votes, a->vocabulary, token + from, end - from);
-        s->language = (uint8_t)exl_language_decide(&votes, &j->note, j->interview->language);
-        EXL_TRY(classify(j, s, token + from, end - from));
-        from = end;
+    EXL_TRY(cut_statements(j, answer->text));
+    for (size_t i = first; i < a->out.n_statements; i++) {
+        const cut *c = &a->cuts[i];
+        exl_statement *s = &a->out.statement[i];
+        s->language = (uint8_t)exl_language_decide(&c->votes, &j->note, j->interview->language);
+        EXL_TRY(classify(j, s, token + c->from, c->end - c->from));
     }
     return EXL_OK;
 }

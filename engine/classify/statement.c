@@ -69,22 +69,12 @@ static int between(const reader *d, const exl_hit *a, const exl_hit *b)
 
 static bool same_clause(const reader *d, const exl_hit *a, const exl_hit *b) { return d->r->clause[a->first] == d->r->clause[b->first]; }
 
-static bool overlap(const exl_hit *a, const exl_hit *b)
-{
-    if (a->first > b->first) {
-        const exl_hit *t = a;
-        a = b;
-        b = t;
-    }
-    return b->first - a->first < 64 && (a->cover >> (b->first - a->first) & b->cover) != 0;
-}
-
 /* Whether scope i stands so that it can act on hit t, its direction apart. */
 static bool reaches(const reader *d, size_t i, const exl_hit *t)
 {
     const exl_scope *s = scope_of(d, i);
     const exl_hit *h = &d->hit[d->r->scope[i].hit];
-    if (h == t || overlap(h, t))
+    if (h == t || exl_hits_overlap(h, t))
         return false;
     if (s->direction == EXL_SCOPE_STATEMENT)
         return true;

@@ -12,8 +12,6 @@
 
 enum { LABELS_MAX = 12, CLASS_USES = 4096, FAULTS_MAX = 1000 };
 
-typedef struct { exl_sequence q; uint32_t value; } member;
-
 /* While loading one language. */
 typedef struct {
     exl_lexicons *all;
@@ -29,7 +27,8 @@ typedef struct {
     struct class_use { uint32_t term; bool defined; exl_span name; const char *path; uint64_t line, column; } *classes;
     size_t        n_classes;
     exl_group    *groups;
-    size_t        n_groups;
+    struct waiting { exl_sequence q; uint32_t entry; } *sequence;
+    size_t        n_groups, n_sequences, cap_sequences;
     uint32_t     *counts;           /* trigrams of this language */
 } loader;
 
@@ -145,10 +144,10 @@ static exl_rc parse_weight(loader *l, const exl_tsv *t, exl_entry *e)
 static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uint32_t class_term)
 {
     for (size_t i = 0; i < q->n; i++)
-        if (q->item[i] < EXL_TERM_FIRST && q->item[i] != EXL_TERM_NUMBER)
+        if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
     if (q->n > 1)
-        return exl_trie_add(&l->lex->members, q, class_term, l->err);
+        return exl_trie_add(&l->lex->members, q, 0, class_term, l->err);
     if (!grow(l->a, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
         return no_memory(l->err);
     l->single[l->n_single].term = q->item[0];
@@ -169,6 +168,15 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
     return EXL_OK;
 }
 
+/* Sequences wait until all classes are known: only then can their rarest word be told. */
+static exl_rc keep_sequence(loader *l, const exl_sequence *q)
+{
+    if (!grow(&l->scratch_language, (void **)&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
+        return no_memory(l->err);
+    l->sequence[l->n_sequences++] = (struct waiting){ *q, (uint32_t)l->lex->n_entries };
+    return EXL_OK;
+}
+
 static exl_rc place_sequences(loader *l, const exl_tsv *t, const exl_entry *e, const exl_entry_label *labels, const exl_sequence *q, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -178,7 +186,7 @@ static exl_rc place_sequences(loader *l, const exl_tsv *t, const exl_entry *e, c
             else if (labels[k].kind >= EXL_LABEL_LANGUAGE)
                 EXL_TRY(add_note(l, t, &q[i], labels[k].kind, e->weight));
         if (e->kinds)
-            EXL_TRY(exl_trie_add(&l->lex->trie, &q[i], (uint32_t)l->lex->n_entries, l->err));
+            EXL_TRY(keep_sequence(l, &q[i]));
     }
     return EXL_OK;
 }
@@ -355,37 +363,95 @@ static exl_rc check_classes(loader *l)
     return EXL_OK;
 }
 
-/* What each term is good for, so that a word knows on first sight whether anything begins with it. */
+/* How common a term is likely to be, for want of a corpus: words that stand in many classes and groups are common ones, as
+ * are the commonest words of the language; a class is as common as its members together. */
+static float *commonness(loader *l)
+{
+    const exl_lexicon *x = l->lex;
+    float *c = EXL_NEW(&l->scratch_language, float, x->terms.n_terms);
+    if (!c)
+        return NULL;
+    for (size_t i = 0; i < x->terms.n_terms; i++)
+        c[i] = x->speaks[i] ? 3000 : 10;
+    c[EXL_TERM_NUMBER] = 2000;
+    for (size_t i = 0; i < x->terms.cap; i++) {
+        const exl_term_slot *s = &x->terms.slot[i];
+        uint32_t term[16];
+        size_t n = s->term && s->kind == EXL_TERM_EXACT && x->speaks[s->term] ? exl_terms_of_word(&x->terms, x->stemmer, false, s->key, term, 16) : 0;
+        for (size_t k = 0; k < n; k++)
+            c[term[k]] = 3000;
+    }
+    for (size_t i = 0; i < x->terms.cap; i++)
+        if (x->terms.slot[i].term && x->terms.slot[i].kind >= EXL_TERM_PREFIX && x->terms.slot[i].kind <= EXL_TERM_INFIX)
+            c[x->terms.slot[i].term] = x->terms.slot[i].key.n < 4 ? 300 : 30;
+    for (size_t i = 0; i < l->n_single; i++)
+        c[l->single[i].term] += 8;
+    for (size_t i = 0; i < x->terms.cap; i++)
+        if (x->terms.slot[i].term && x->terms.slot[i].kind == EXL_TERM_CLASS)
+            c[x->terms.slot[i].term] = 20;      /* for members of several words */
+    for (size_t i = 0; i < l->n_single; i++)
+        c[l->single[i].class_term] += c[l->single[i].term];
+    return c;
+}
+
+static exl_rc place_anchored(loader *l)
+{
+    const float *c = commonness(l);
+    if (!c)
+        return no_memory(l->err);
+    for (size_t i = 0; i < l->n_sequences; i++) {
+        const exl_sequence *q = &l->sequence[i].q;
+        size_t anchor = SIZE_MAX;
+        for (size_t k = 0; k < q->n; k++)
+            if (q->item[k] >= EXL_TERM_NUMBER && (anchor == SIZE_MAX || c[q->item[k]] < c[q->item[anchor]]))
+                anchor = k;
+        EXL_TRY(exl_trie_add(&l->lex->trie, q, anchor, l->sequence[i].entry, l->err));
+    }
+    EXL_TRY(exl_trie_freeze(&l->lex->trie, l->err));
+    return exl_trie_freeze(&l->lex->members, l->err);
+}
+
+static void note_roots(const exl_trie *t, uint32_t *root)
+{
+    const exl_trie_node *r = &t->node[1];
+    for (uint32_t i = r->child; i < r->child + r->n_children; i++)
+        if (t->child_term[i] >= EXL_TERM_NUMBER)
+            root[t->child_term[i]] = t->child_node[i];
+}
+
+/* What each term is good for, so that a word knows on first sight whether anything is anchored at it. */
 static exl_rc mark_uses(loader *l)
 {
     exl_lexicon *x = l->lex;
     size_t n = x->terms.n_terms;
     x->use = EXL_NEW(l->a, uint8_t, n);
-    x->class_of = EXL_NEW(l->a, uint32_t, n);
-    x->class_list = EXL_NEW(l->a, exl_trie_output, l->n_single + 1);
     x->speaks = EXL_NEW(l->a, uint8_t, n);
-    if (!x->speaks || !x->use || !x->class_of || !x->class_list)
+    x->class_of = EXL_NEW(l->a, uint32_t, n);
+    x->root = EXL_NEW(l->a, uint32_t, n);
+    x->member_root = EXL_NEW(l->a, uint32_t, n);
+    x->class_list = EXL_NEW(l->a, exl_trie_output, l->n_single + 1);
+    if (!x->use || !x->speaks || !x->class_of || !x->root || !x->member_root || !x->class_list)
         return no_memory(l->err);
-    for (size_t i = 0; i < x->trie.cap_edges; i++)
-        if (x->trie.edge[i].node == 1)
-            x->use[x->trie.edge[i].term] |= (uint8_t)(EXL_USE_ROOT | (x->trie.node[x->trie.edge[i].next].out ? EXL_USE_LABELLED : 0));
-    for (size_t i = 0; i < x->members.cap_edges; i++)
-        if (x->members.edge[i].node == 1)
-            x->use[x->members.edge[i].term] |= EXL_USE_MEMBER_ROOT;
+    for (size_t i = 0; i < l->n_notes; i++)
+        if (l->note[i].kind == EXL_LABEL_LANGUAGE)
+            x->speaks[l->note[i].term] = (uint8_t)(l->note[i].weight * 100);
+        else
+            x->use[l->note[i].term] |= EXL_USE_ABBREVIATION;
     x->n_class_list = 1;
     for (size_t i = 0; i < l->n_single; i++) {
         x->class_list[x->n_class_list] = (exl_trie_output){ l->single[i].class_term, x->class_of[l->single[i].term] };
         x->class_of[l->single[i].term] = (uint32_t)x->n_class_list++;
         x->use[l->single[i].term] |= EXL_USE_LABELLED;
     }
-    for (size_t i = 0; i < l->n_notes; i++)
-        if (l->note[i].kind == EXL_LABEL_LANGUAGE)
-            x->speaks[l->note[i].term] = (uint8_t)(l->note[i].weight * 100);
-        else
-            x->use[l->note[i].term] |= EXL_USE_ABBREVIATION;
+    for (size_t i = 0; i < l->n_sequences; i++)
+        if (l->sequence[i].q.n == 1)
+            x->use[l->sequence[i].q.item[0]] |= EXL_USE_LABELLED;
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;
+    EXL_TRY(place_anchored(l));
+    note_roots(&x->trie, x->root);
+    note_roots(&x->members, x->member_root);
     return EXL_OK;
 }
 
@@ -397,6 +463,8 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->cap_entries = l->cap_labels = l->cap_single = l->n_single = l->cap_notes = l->n_notes = l->n_classes = 0;
     l->single = NULL;
     l->note = NULL;
+    l->sequence = NULL;
+    l->n_sequences = l->cap_sequences = 0;
     EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->err));
     EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
     EXL_TRY(exl_trie_init(&l->lex->trie, l->a, l->err));

@@ -36,6 +36,7 @@ typedef struct {
     exl_trie_output *class_list;
     size_t      n_class_list;
     uint8_t    *use;                /* by term: EXL_USE_* */
+    uint32_t   *root, *member_root; /* by term: the node of what is anchored at it, 0 = nothing */
     uint8_t    *speaks;             /* by term: how much the word speaks for this language, 0 to 100 */
     exl_entry  *entry;              size_t n_entries;       /* sorted by file and line */
     exl_entry_label *label;         size_t n_labels;
@@ -45,8 +46,7 @@ typedef struct {
     exl_stemmer *stemmer;           /* of the loader; other threads make their own */
 } exl_lexicon;
 
-/* Begins entries; begins class members; alone it is an entry or a class member; is an abbreviation. */
-enum { EXL_USE_ROOT = 1, EXL_USE_MEMBER_ROOT = 2, EXL_USE_LABELLED = 4, EXL_USE_ABBREVIATION = 8 };
+enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2 };        /* alone it is an entry or a class member; is an abbreviation */
 
 typedef struct {
     exl_taxonomy taxonomy;

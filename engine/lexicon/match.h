@@ -9,8 +9,12 @@ typedef struct { uint16_t first, n; uint32_t term; } exl_class_span;
 typedef struct {
     uint32_t entry;                 /* index in the lexicon */
     uint16_t first, last;           /* tokens of the statement */
-    uint64_t cover;                 /* bit i: token first + i is one of its words (a gap's words are not) */
+    uint64_t cover[2];              /* bit i: token i of the statement is one of its words (a gap's words are not) */
 } exl_hit;
+
+/* Whether two hits have a word in common; whether all words of a are words of b. */
+static inline bool exl_hits_overlap(const exl_hit *a, const exl_hit *b) { return (a->cover[0] & b->cover[0]) || (a->cover[1] & b->cover[1]); }
+static inline bool exl_hit_within(const exl_hit *a, const exl_hit *b) { return !(a->cover[0] & ~b->cover[0]) && !(a->cover[1] & ~b->cover[1]); }
 
 typedef struct exl_matcher exl_matcher;     /* scratch of a thread */
 

@@ -281,13 +281,13 @@ static exl_rc sequence(exl_sequence *q, exl_span s, const exl_pattern_reader *r,
     }
     size_t words = 0;
     for (size_t i = 0; i < q->n; i++) {
-        words += q->item[i] >= EXL_TERM_FIRST || q->item[i] == EXL_TERM_NUMBER;
+        words += q->item[i] >= EXL_TERM_NUMBER;
         if (q->item[i] == EXL_TERM_END && i + 1 != q->n)
             return bad(err, 0, "'$' can only come last");
     }
     if (words == 0)
         return bad(err, 0, "pattern is empty or would match anything");
-    while (q->item[q->n - 1] >= EXL_TERM_GAP && q->item[q->n - 1] < EXL_TERM_FIRST)
+    while (q->item[q->n - 1] >= EXL_TERM_GAP && q->item[q->n - 1] < EXL_TERM_NUMBER)
         q->n--;                     /* what stood behind it was optional */
     return EXL_OK;
 }

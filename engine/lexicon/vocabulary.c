@@ -3,12 +3,12 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 80000, POOL_LIMIT = 1 << 20, TERMS_MAX = 500, COMPOUND_MIN = 8, LANGUAGE_WORD = 40 };
+enum { WORDS_LIMIT = 80000, POOL_LIMIT = 1 << 20, TERMS_MAX = 500, COMPOUND_MIN = 8, LANGUAGE_WORD = 40, UNIT = 8 };
 
 typedef struct { uint64_t k0, k1; uint32_t pieces; uint16_t n, after; } slot;      /* key: up to 16 bytes in lower case, or digest and place of longer ones */
 typedef struct { uint16_t start, end, before; uint8_t flags; uint32_t word; } piece;
 typedef struct {
-    uint32_t meaning[EXL_N_LANGS];  /* in pool: n, use, mask low, mask high, terms; 0 = not worked out yet */
+    uint32_t meaning[EXL_N_LANGS];  /* its exl_meaning, in pool; 0 = not worked out yet */
     uint32_t text;
     uint16_t n_text;
     int8_t   lang[EXL_N_LANGS];
@@ -20,7 +20,7 @@ struct exl_vocabulary {
     slot *slots;        size_t n_slots, cap_slots;
     piece *pieces;      size_t n_pieces, cap_pieces;
     word *words;        size_t n_words, cap_words;
-    uint32_t *pool;     size_t n_pool, cap_pool;
+    uint64_t *pool;     size_t n_pool, cap_pool;
     char *text;         size_t n_text, cap_text;
     exl_token *tokens;  size_t cap_tokens;
 };
@@ -92,7 +92,7 @@ void exl_vocabulary_trim(exl_vocabulary *v)
 }
 
 /* Eight bytes with ASCII capitals made small; other bytes stay. */
-static uint64_t small(uint64_t x)
+static inline uint64_t small(uint64_t x)
 {
     const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
     uint64_t low7 = x & ~high;
@@ -107,7 +107,7 @@ static uint64_t load(const char *p, size_t n)
     return small(x);
 }
 
-static uint64_t mix(uint64_t a, uint64_t b)
+static inline uint64_t mix(uint64_t a, uint64_t b)
 {
     uint64_t h = (a ^ 0x9E3779B97F4A7C15u) * 0xff51afd7ed558ccdu;
     h ^= h >> 32;
@@ -115,12 +115,29 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return h ^ h >> 29;
 }
 
-/* The key of a chunk. Longer than 16 bytes: two digests, and a comparison with the bytes at the slot (same_long). */
-static void key_of(exl_span s, uint64_t *k0, uint64_t *k1)
+/* The key of a chunk of up to 16 bytes. room: bytes that may be read from s.p on. */
+static inline void key_of_short(exl_span s, size_t room_ahead, uint64_t *k0, uint64_t *k1)
 {
-    if (s.n <= 16) {
+    uint64_t a, b;
+    if (room_ahead < 16) {
         *k0 = load(s.p, s.n);
         *k1 = s.n > 8 ? load(s.p + 8, s.n - 8) : 0;
+        return;
+    }
+    memcpy(&a, s.p, 8);
+    memcpy(&b, s.p + 8, 8);
+    if (s.n < 8)
+        a &= ((uint64_t)1 << 8 * s.n) - 1;
+    b = s.n <= 8 ? 0 : s.n == 16 ? b : b & (((uint64_t)1 << 8 * (s.n - 8)) - 1);
+    *k0 = small(a);
+    *k1 = small(b);
+}
+
+/* The key of any chunk. Longer than 16 bytes: a digest, and a comparison with the bytes at the slot (same_long). */
+static inline void key_of(exl_span s, size_t room_ahead, uint64_t *k0, uint64_t *k1)
+{
+    if (s.n <= 16) {
+        key_of_short(s, room_ahead, k0, k1);
         return;
     }
     uint64_t h = s.n;
@@ -155,7 +172,7 @@ static bool grow_slots(exl_vocabulary *v)
     for (size_t i = 0; i < v->cap_slots; i++) {
         if (!old[i].k0 && !old[i].k1)
             continue;
-        size_t k = mix(old[i].k0, old[i].k1) & mask;
+        size_t k = (uint32_t)mix(old[i].k0, old[i].k1) & mask;
         while (bigger[k].k0 || bigger[k].k1)
             k = (k + 1) & mask;
         bigger[k] = old[i];
@@ -255,7 +272,7 @@ static bool learn(exl_vocabulary *v, exl_span c, slot *s)
 
 static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t k1)
 {
-    size_t i = mix(k0, k1) & (v->cap_slots - 1);
+    size_t i = (uint32_t)mix(k0, k1) & (v->cap_slots - 1);
     for (;; i = (i + 1) & (v->cap_slots - 1)) {
         slot *s = &v->slots[i];
         if (s->k0 == k0 && s->k1 == k1 && (k1 != UINT64_MAX || same_long(v, s, c)))
@@ -277,11 +294,12 @@ static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t 
 }
 
 enum { WINDOW = 256 };
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "keys are cut to their length from the low bytes");
 
 static bool add_tokens(exl_vocabulary *v, const exl_chunk *c, const slot *s, uint16_t *pending, size_t *n)
 {
     size_t skip = s->k1 == UINT64_MAX;
-    if (!room(&v->tokens, &v->cap_tokens, *n + s->n + 1, sizeof *v->tokens))
+    if (*n + s->n >= v->cap_tokens && !room(&v->tokens, &v->cap_tokens, *n + s->n + 1, sizeof *v->tokens))
         return false;
     uint16_t before = (uint16_t)(c->before | *pending);
     for (size_t i = 0; i < s->n; i++) {
@@ -297,16 +315,20 @@ exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, 
 {
     exl_chunk chunk[WINDOW];
     uint64_t k0[WINDOW], k1[WINDOW];
+    uint32_t hash[WINDOW];
     uint16_t after, pending = 0;
     size_t count = 0;
     for (size_t at = 0; at < text.n;) {
         size_t m = exl_text_chunks(chunk, WINDOW, text, &at, &after);
         for (size_t i = 0; i < m; i++) {
-            key_of((exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, &k0[i], &k1[i]);
-            __builtin_prefetch(&v->slots[mix(k0[i], k1[i]) & (v->cap_slots - 1)]);
+            key_of((exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, text.n - chunk[i].start, &k0[i], &k1[i]);
+            hash[i] = (uint32_t)mix(k0[i], k1[i]);
+            __builtin_prefetch(&v->slots[hash[i] & (v->cap_slots - 1)]);
         }
         for (size_t i = 0; i < m; i++) {
-            const slot *s = look_up(v, (exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, k0[i], k1[i]);
+            const slot *s = &v->slots[hash[i] & (v->cap_slots - 1)];
+            if (s->k0 != k0[i] || s->k1 != k1[i] || k1[i] == UINT64_MAX)
+                s = look_up(v, (exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, k0[i], k1[i]);
             if (!s || !add_tokens(v, &chunk[i], s, &pending, &count))
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
         }
@@ -383,36 +405,59 @@ static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32
     return add_classes(x, term, n);
 }
 
-static uint32_t work_out(exl_vocabulary *v, uint32_t w, exl_lang lang)
+static void sort_terms(uint32_t *t, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint32_t x = t[i];
+        size_t k = i;
+        for (; k && t[k - 1] > x; k--)
+            t[k] = t[k - 1];
+        t[k] = x;
+    }
+}
+
+static size_t roots_of(const uint32_t *by_term, const uint32_t *term, size_t n, uint32_t *out)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (by_term[term[i]])
+            out[k++] = by_term[term[i]];
+    return k;
+}
+
+static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
     uint32_t term[TERMS_MAX];
     const exl_lexicon *x = &v->lex->lexicon[lang];
-    size_t n = word_terms(v, &v->words[w], lang, term);
-    if (!room(&v->pool, &v->cap_pool, v->n_pool + n + 4, sizeof *v->pool))
-        return 0;
-    uint64_t mask = 0;
-    uint32_t at = (uint32_t)v->n_pool, use = 0;
-    for (size_t i = 0; i < n; i++) {
-        mask |= exl_trie_bit(term[i]);
-        use |= x->use[term[i]];
-    }
-    uint32_t head[4] = { (uint32_t)n, use, (uint32_t)mask, (uint32_t)(mask >> 32) };
-    memcpy(v->pool + at, head, sizeof head);
-    if (n)
-        memcpy(v->pool + at + 4, term, n * sizeof *term);
-    v->n_pool += n + 4;
-    return v->words[w].meaning[lang] = at;
+    size_t n = word_terms(v, w, lang, term);
+    size_t most = (sizeof(exl_meaning) + 3 * n * sizeof *term + UNIT - 1) / UNIT;
+    if (!room(&v->pool, &v->cap_pool, v->n_pool + most, UNIT))
+        return false;
+    sort_terms(term, n);
+    exl_meaning *m = (exl_meaning *)(void *)(v->pool + v->n_pool);
+    *m = (exl_meaning){ .n_terms = (uint32_t)n };
+    for (size_t i = 0; i < n; i++)
+        exl_mask_add(&m->mask, term[i]);
+    memcpy(m->number, term, n * sizeof *term);
+    m->n_roots = (uint16_t)roots_of(x->root, term, n, m->number + n);
+    m->n_member_roots = (uint16_t)roots_of(x->member_root, term, n, m->number + n + m->n_roots);
+    w->meaning[lang] = (uint32_t)v->n_pool;
+    v->n_pool += (sizeof *m + (n + m->n_roots + m->n_member_roots) * sizeof *term + UNIT - 1) / UNIT;
+    return true;
 }
 
-exl_meaning exl_vocabulary_meaning(exl_vocabulary *v, uint32_t w, exl_lang lang, bool *failed)
+exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t n, exl_lang lang, const exl_meaning **out, exl_err *err)
 {
-    uint32_t at = v->words[w].meaning[lang];
-    if (!at && !(at = work_out(v, w, lang))) {
-        *failed = true;
-        return (exl_meaning){ 0 };
+    uint32_t at[EXL_STATEMENT_TOKENS];
+    for (size_t i = 0; i < n; i++) {            /* first sights may move the pool: addresses are taken afterwards */
+        word *w = &v->words[token[i].word];
+        if (!w->meaning[lang] && !work_out(v, w, lang))
+            return exl_fail(err, EXL_ENOMEM, "out of memory");
+        at[i] = w->meaning[lang];
     }
-    const uint32_t *p = v->pool + at;
-    return (exl_meaning){ p[2] | (uint64_t)p[3] << 32, p + 4, p[0], (uint8_t)p[1] };
+    for (size_t i = 0; i < n; i++)
+        out[i] = (const exl_meaning *)(const void *)(v->pool + at[i]);
+    return EXL_OK;
 }
 
 exl_span exl_vocabulary_folded(const exl_vocabulary *v, uint32_t w) { return (exl_span){ v->text + v->words[w].text, v->words[w].n_text }; }

@@ -10,13 +10,30 @@
 
 typedef struct exl_vocabulary exl_vocabulary;
 
-/* What a word is in one language: n_terms terms in pool[terms ...]. */
+/* What a word is in one language: the head of a record; its terms (sorted), then the nodes that it anchors in the trie
+ * of entries, then those in the trie of class members follow in `number`. */
 typedef struct {
-    uint64_t mask;                  /* exl_trie_bit of each */
-    const uint32_t *term;
+    exl_term_mask mask;             /* of its terms */
     uint32_t n_terms;
-    uint8_t  use;                   /* union of EXL_USE_* of its terms */
+    uint16_t n_roots, n_member_roots;
+    uint32_t number[];
 } exl_meaning;
+
+/* Whether the word has that term. */
+static inline bool exl_meaning_has(const exl_meaning *m, uint32_t term)
+{
+    if (!exl_mask_has(&m->mask, term))
+        return false;
+    uint32_t lo = 0, hi = m->n_terms;
+    while (hi - lo > 8) {
+        uint32_t mid = (lo + hi) / 2;
+        *(m->number[mid] <= term ? &lo : &hi) = mid;
+    }
+    for (; lo < hi; lo++)
+        if (m->number[lo] == term)
+            return true;
+    return false;
+}
 
 EXL_CHECKED exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *err);
 void exl_vocabulary_free(exl_vocabulary *v);
@@ -27,8 +44,8 @@ void exl_vocabulary_trim(exl_vocabulary *v);
 /* All tokens of a text, in *out (owned by v, until the next call). Errors: EXL_ENOMEM. Cost: some 10 ns a token seen before. */
 EXL_CHECKED exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, size_t *n, exl_err *err);
 
-/* Meaning of a word in a language; it holds until the next exl_vocabulary_meaning. Never fails: without memory the word means nothing and *failed is set. */
-exl_meaning exl_vocabulary_meaning(exl_vocabulary *v, uint32_t word, exl_lang lang, bool *failed);
+/* Meanings of n tokens in a language, in out. They hold until the next first sight of a word. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t n, exl_lang lang, const exl_meaning **out, exl_err *err);
 
 exl_span      exl_vocabulary_folded(const exl_vocabulary *v, uint32_t word);
 const int8_t *exl_vocabulary_languages(const exl_vocabulary *v, uint32_t word);     /* EXL_N_LANGS scores */

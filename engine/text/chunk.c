@@ -1,7 +1,8 @@
-/* One pass by a table of byte classes. */
+/* 64 bytes at a time become a bit mask, whose edges are the chunks. */
 #include "text/chunk.h"
 
-enum { WORD = 1, APOSTROPHE = 2, BLANK = 4, OTHER = 8 };
+#ifndef __SSE2__
+enum { WORD = 1, APOSTROPHE = 2 };
 
 static uint8_t class_of(uint8_t c)
 {
@@ -11,10 +12,11 @@ static uint8_t class_of(uint8_t c)
         ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
         ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1,
         ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
-        ['\''] = APOSTROPHE, [' '] = BLANK, ['\t'] = BLANK,
+        ['\''] = APOSTROPHE,
     };
     return c < 128 ? classes[c] : WORD;
 }
+#endif
 
 static uint16_t break_of(uint8_t c)
 {
@@ -67,38 +69,107 @@ static uint16_t breaks(const uint8_t *p, size_t from, size_t to, bool first, boo
     return b;
 }
 
-/* End of the run of word bytes that starts at i. */
-static size_t run_end(const uint8_t *p, size_t n, size_t i)
+/* Bit i: byte i of 64 is a word byte; is an apostrophe. */
+typedef struct { uint64_t word, apostrophe; } bits;
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+static bits classify(const uint8_t *p)
 {
-    size_t max = n - i > EXL_CHUNK_MAX ? i + EXL_CHUNK_MAX : n, from = i;
-    for (; i < max; i++) {
-        uint8_t k = class_of(p[i]);
-        if (k != WORD && !(k == APOSTROPHE && i > from && i + 1 < n && class_of(p[i + 1]) == WORD))
-            return i;
+    bits b = { 0, 0 };
+    for (int i = 0; i < 4; i++) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+        __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a')), digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+        __m128i word = _mm_or_si128(v, _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
+                                                    _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit)));
+        b.word |= (uint64_t)(uint32_t)_mm_movemask_epi8(word) << 16 * i;        /* the top bit: set over 0x7F, and where a test held */
+        b.apostrophe |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('\''))) << 16 * i;
     }
-    while (i < n && i > from + EXL_CHUNK_MAX - 4 && (p[i] & 0xC0) == 0x80)      /* cut at a character */
+    return b;
+}
+#else
+static bits classify(const uint8_t *p)
+{
+    bits b = { 0, 0 };
+    for (int i = 0; i < 64; i++) {
+        uint8_t k = class_of(p[i]);
+        b.word |= (uint64_t)(k == WORD) << i;
+        b.apostrophe |= (uint64_t)(k == APOSTROPHE) << i;
+    }
+    return b;
+}
+#endif
+
+/* classify, for the last bytes of a text, which nothing may be read behind. */
+static bits classify_at(const uint8_t *p, size_t n, size_t i)
+{
+    uint8_t tail[64] = { 0 };
+    if (i >= n)
+        return (bits){ 0, 0 };
+    if (n - i >= 64)
+        return classify(p + i);
+    memcpy(tail, p + i, n - i);
+    return classify(tail);
+}
+
+/* A run longer than EXL_CHUNK_MAX is cut at a character. */
+static size_t cut_long(const uint8_t *p, size_t from, size_t to)
+{
+    if (to - from <= EXL_CHUNK_MAX)
+        return to;
+    size_t i = from + EXL_CHUNK_MAX;
+    while (i > from + EXL_CHUNK_MAX - 4 && (p[i] & 0xC0) == 0x80)
         i--;
     return i;
 }
 
+typedef struct {
+    const uint8_t *p;
+    size_t n, last_end;             /* where the chunk before ended */
+    exl_chunk *out;
+    size_t count, cap;
+} cutter;
+
+static bool put_run(cutter *c, size_t from, size_t to)
+{
+    while (from < to) {
+        if (c->count == c->cap)
+            return false;
+        size_t end = cut_long(c->p, from, to), gap = from - c->last_end;
+        uint16_t before = (gap == 1 && c->p[c->last_end] == ' ') || (gap == 0 && from) ? 0 : breaks(c->p, c->last_end, from, c->last_end == 0, false);
+        c->out[c->count++] = (exl_chunk){ (uint32_t)from, (uint32_t)end, before };
+        c->last_end = from = end;
+    }
+    return true;
+}
+
 size_t exl_text_chunks(exl_chunk *out, size_t cap, exl_span text, size_t *at, uint16_t *after)
 {
-    const uint8_t *p = (const uint8_t *)text.p;
-    size_t i = *at, n = text.n, count = 0;
+    cutter c = { (const uint8_t *)text.p, text.n, *at, out, 0, cap };
+    size_t base = *at, start = SIZE_MAX;
+    uint64_t before = 0;            /* whether the byte before this block is a word byte */
+    bits now = classify_at(c.p, c.n, base), next;
     *after = 0;
-    while (i < n && count < cap) {
-        size_t from = i;
-        while (i < n && class_of(p[i]) != WORD)
-            i++;
-        uint16_t before = i - from == 1 && p[from] == ' ' ? 0 : breaks(p, from, i, from == 0, i == n);
-        if (i == n) {
-            *after = before;
-            break;
+    for (; base < c.n; base += 64, now = next) {
+        next = classify_at(c.p, c.n, base + 64);
+        uint64_t word = now.word | (now.apostrophe & (now.word << 1 | before) & (now.word >> 1 | next.word << 63));
+        uint64_t edge = word ^ (word << 1 | before);
+        before = word >> 63;
+        for (; edge; edge &= edge - 1) {
+            size_t i = base + (size_t)__builtin_ctzll(edge);
+            if (start == SIZE_MAX) {
+                start = i;
+                continue;
+            }
+            if (!put_run(&c, start, i))
+                return *at = c.last_end, c.count;
+            start = SIZE_MAX;
         }
-        size_t end = run_end(p, n, i);
-        out[count++] = (exl_chunk){ (uint32_t)i, (uint32_t)end, before };
-        i = end;
     }
-    *at = i;
-    return count;
+    if (start != SIZE_MAX && !put_run(&c, start, c.n))
+        return *at = c.last_end, c.count;
+    if (c.last_end < c.n)
+        *after = breaks(c.p, c.last_end, c.n, c.last_end == 0, true);
+    *at = c.n;
+    return c.count;
 }
