@@ -273,10 +273,57 @@ static double pearson_of(const work *w)
     return sum;
 }
 
+/* R's glm.fit: weighted least squares from fitted values near the data. Ends in w->b with the weights of the last step in
+ * w->lever; figures then agree with R's to its last digit and not only to what its stopping rule leaves. */
+static outcome scoring_as_r(work *w)
+{
+    const exl_glm *m = w->m;
+    size_t p = m->p;
+    double before = INFINITY;
+    for (size_t i = 0; i < m->n; i++) {
+        double size = size_of(m, i);
+        w->mean[i] = m->family == EXL_POISSON ? m->y[i] + 0.1 : size * (m->y[i] + 0.5) / (size + 1);
+    }
+    for (int step = 0; step < 25; step++) {
+        memset(w->score, 0, p * sizeof *w->score);
+        for (size_t i = 0; i < m->n; i++) {
+            double size = size_of(m, i), mean = w->mean[i], rest = m->family == EXL_POISSON ? size : size - mean;
+            w->lever[i] = w->weight[i] = m->family == EXL_POISSON ? mean : mean * rest / size;
+            double z = log(mean / rest) - (m->offset ? m->offset[i] : 0) + (m->y[i] - mean) / w->weight[i];
+            for (size_t j = 0; j < p; j++)
+                w->score[j] += w->weight[i] * z * m->x[i * p + j];
+        }
+        information(w);
+        if (!factorise(w, true))
+            return SINGULAR;
+        solve(w, w->score);
+        memcpy(w->b, w->score, p * sizeof *w->b);
+        double now = deviance_of(m, log_likelihood(w, w->b));
+        if (fabs(now - before) / (fabs(now) + 0.1) < 1e-8)
+            return ARRIVED;
+        before = now;
+    }
+    return STUCK;
+}
+
+/* R's dispersion: new residuals on the weights of the step before. */
+static double pearson_as_r(const work *w)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->m->n; i++) {
+        double r = (w->m->y[i] - w->mean[i]) / w->weight[i];
+        sum += w->lever[i] * r * r;
+    }
+    return sum;
+}
+
 static exl_rc report(exl_glm_fit *f, work *w, exl_arena *a, exl_err *err)
 {
     size_t p = w->m->p;
     f->loglik = log_likelihood(w, w->b);
+    f->pearson = w->m->as_r ? pearson_as_r(w) : pearson_of(w);
+    if (w->m->as_r)
+        memcpy(w->weight, w->lever, w->m->n * sizeof *w->weight);
     information(w);
     f->coef = w->b;
     f->mean = w->mean;
@@ -286,7 +333,6 @@ static exl_rc report(exl_glm_fit *f, work *w, exl_arena *a, exl_err *err)
     f->se = f->cov + p * p;
     f->separated = ran_off(w);
     f->deviance = deviance_of(w->m, f->loglik);
-    f->pearson = pearson_of(w);
     if (!factorise(w, true))
         return f->separated ? EXL_OK : exl_fail(err, EXL_EDOMAIN, "the columns of a regression do not tell the effects apart");
     for (size_t j = 0; j < p; j++) {
@@ -306,7 +352,9 @@ exl_rc exl_glm_of(exl_glm_fit *out, const exl_glm *m, exl_arena *a, exl_err *err
     if (!prepare(&w, m, a))
         return exl_fail(err, EXL_ENOMEM, "no memory for a regression of %zu observations", m->n);
     start(&w);
-    double value = objective(&w, w.b);
+    double value = m->as_r ? 0 : objective(&w, w.b);
+    if (m->as_r)
+        o = scoring_as_r(&w);
     for (int i = 0; i < MAX_STEPS && o == MOVED; i++) {
         double was = value;
         o = climb(&w, &value);

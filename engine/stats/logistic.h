@@ -30,6 +30,7 @@ typedef struct {
     const double *penalty;          /* p: ridge; NULL = none */
     double se, fp;                  /* logistic only: sensitivity and false-positive rate; both 0 means 1 and 0 */
     bool   firth;                   /* logistic with se = 1, fp = 0 */
+    bool   as_r;                    /* R's glm: its start, its rule to stop (deviance by 1e-8), its weights of the step before; no penalty */
     size_t held;                    /* 1 + index of a coefficient held at 0 (for a likelihood-ratio test); 0 = none */
 } exl_glm;
 

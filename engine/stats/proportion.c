@@ -135,8 +135,8 @@ static void effective_size(exl_cluster_share *c, double total, size_t m, double 
         return;
     c->deff = c->se * c->se / binomial;
     c->n_eff = total / c->deff;
-    if (exl_wilson_with(&c->interval, c->share * c->n_eff, c->n_eff, t, NULL) != EXL_OK)
-        c->effective = false;
+    c->effective = exl_wilson_with(&c->interval, c->share * c->n_eff, c->n_eff, t, NULL) == EXL_OK
+                && exl_wilson(&c->interval_z, c->share * c->n_eff, c->n_eff, level, NULL) == EXL_OK;
 }
 
 exl_rc exl_cluster_share_of(exl_cluster_share *out, const double *x, const double *size, size_t m, double level,

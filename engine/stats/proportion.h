@@ -53,6 +53,7 @@ typedef struct {
     bool   effective;
     double deff, n_eff;
     exl_interval interval, wald;    /* Wilson on n_eff with t; R -+ t se */
+    exl_interval interval_z;        /* Wilson on n_eff with z, for many clusters: shorter */
     double any;                     /* share of clusters with at least one hit */
     exl_interval any_interval;      /* Wilson, clusters as units */
 } exl_cluster_share;

@@ -122,25 +122,80 @@ double exl_f_sf(double f, double df1, double df2)
     return !(df1 > 0 && df2 > 0) ? NAN : f <= 0 ? 1 : gsl_cdf_fdist_Q(f, df1, df2);
 }
 
+/* log(1+e) - e without cancellation near 0 */
+static double log1p_rest(double e)
+{
+    if (fabs(e) > 0.05)
+        return log1p(e) - e;
+    double sum = 0, power = e * e;
+    for (int k = 2; k < 40 && fabs(power) > 1e-40; k++, power *= -e)
+        sum -= power / k;
+    return sum;
+}
+
+/* log of x^a (1-x)^b / B(a,b) for a, b >= 10: distances from the mean instead of differences of large terms */
+static double log_beta_front(double x, double a, double b)
+{
+    double n = a + b, from_mean = (x * b - (1 - x) * a) / n;
+    double peak = 0.5 * log(a * (b / n) / 6.283185307179586477) + stirling_rest(n) - stirling_rest(a) - stirling_rest(b);
+    return peak + a * log1p_rest(from_mean * n / a) + b * log1p_rest(-from_mean * n / b);
+}
+
+/* Continued fraction of the incomplete beta, [dlmf] 8.17.22, by Lentz's method; GSL stops after 512 terms, which large
+ * a and b need more of. Converges in O(sqrt(max(a, b))) terms below the mean. */
+static double beta_fraction(double x, double a, double b)
+{
+    double c = 1, d = 1 / fmax(1 - (a + b) * x / (a + 1), 1e-300), f = d;
+    for (int m = 1; m < 1000000; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        d = 1 / (1 + even * d), c = 1 + even / c, f *= c * d;
+        d = 1 / (1 + odd * d), c = 1 + odd / c;
+        double step = c * d;
+        f *= step;
+        if (fabs(step - 1) < 3e-16)
+            break;
+    }
+    return f;
+}
+
+/* P(X <= x), or its complement, where both parameters are large */
+static double beta_large(double x, double a, double b, bool upper)
+{
+    bool below = x < (a + 1) / (a + b + 2);
+    double tail = exp(log_beta_front(x, a, b)) * (below ? beta_fraction(x, a, b) / a : beta_fraction(1 - x, b, a) / b);
+    return below != upper ? tail : 1 - tail;
+}
+
+static bool is_large(double a, double b) { return a >= 10 && b >= 10 && a + b > 2000; }
+
 double exl_beta_cdf(double x, double a, double b)
 {
-    return !(a > 0 && b > 0) ? NAN : x <= 0 ? 0 : x >= 1 ? 1 : gsl_cdf_beta_P(x, a, b);
+    if (!(a > 0 && b > 0) || x != x)
+        return NAN;
+    if (x <= 0 || x >= 1)
+        return x >= 1;
+    return is_large(a, b) ? beta_large(x, a, b, false) : gsl_cdf_beta_P(x, a, b);
 }
 
 double exl_beta_sf(double x, double a, double b)
 {
-    return !(a > 0 && b > 0) ? NAN : x <= 0 ? 1 : x >= 1 ? 0 : gsl_cdf_beta_Q(x, a, b);
+    if (!(a > 0 && b > 0) || x != x)
+        return NAN;
+    if (x <= 0 || x >= 1)
+        return x <= 0;
+    return is_large(a, b) ? beta_large(x, a, b, true) : gsl_cdf_beta_Q(x, a, b);
 }
 
 /* The x <= 1/2 with P(X <= x) = p, when there is one: bisection on log x. */
 static double beta_lower_root(double p, double a, double b)
 {
     double lo = log(DBL_MIN), hi = log(0.5);
-    if (gsl_cdf_beta_P(DBL_MIN, a, b) >= p)
+    if (exl_beta_cdf(DBL_MIN, a, b) >= p)
         return DBL_MIN;
     for (int i = 0; i < 200; i++) {
         double mid = 0.5 * (lo + hi);
-        if (gsl_cdf_beta_P(exp(mid), a, b) < p)
+        if (exl_beta_cdf(exp(mid), a, b) < p)
             lo = mid;
         else
             hi = mid;
@@ -155,7 +210,7 @@ double exl_beta_quantile(double p, double a, double b)
         return NAN;
     if (p == 0 || p == 1)
         return p;
-    if (gsl_cdf_beta_P(0.5, a, b) >= p)
+    if (exl_beta_cdf(0.5, a, b) >= p)
         return beta_lower_root(p, a, b);
     return 1 - beta_lower_root(1 - p, b, a);
 }

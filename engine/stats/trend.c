@@ -312,7 +312,7 @@ exl_rc exl_seasonal_kendall(exl_mann_kendall *out, const double *x, size_t n, si
 exl_rc exl_season_of(exl_season *out, const double *x, const double *exposure, size_t n, size_t season, exl_arena *a, exl_err *err)
 {
     exl_season s = { 0 };
-    exl_glm m = { .family = EXL_POISSON, .n = n, .y = x, .size = exposure };
+    exl_glm m = { .family = EXL_POISSON, .n = n, .y = x, .size = exposure, .as_r = true };
     exl_glm_fit line, full;
     if (season < 3 || n < 6)
         return exl_fail(err, EXL_EDOMAIN, "%zu periods show no cycle of %zu", n, season);
