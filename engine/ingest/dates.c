@@ -4,8 +4,8 @@
 
 const char *const exl_ingest_date_texts[EXL_N_DATE_RESULTS] = {
     [EXL_DATE_OK] = "",
-    [EXL_DATE_NONE] = "exit date is missing",
-    [EXL_DATE_MISSING] = "exit date is missing",
+    [EXL_DATE_NONE] = "exit date is missing; a map file with [dates] missing = keeps such interviews undated",
+    [EXL_DATE_MISSING] = "",
     [EXL_DATE_NO_DATE] = "is no date; write YYYY-MM-DD",
     [EXL_DATE_IMPOSSIBLE] = "is an impossible date: there is no such day",
     [EXL_DATE_SHORT_YEAR] = "is no clear date: write the year with four digits",
@@ -280,7 +280,7 @@ exl_date_result exl_ingest_date(exl_date *out, exl_span s, const exl_date_rules 
         return EXL_DATE_OK;
     }
     s = exl_span_trim(s);
-    if (rules->n_missing && is_missing(s, rules))
+    if (is_missing(s, rules))
         return EXL_DATE_MISSING;
     if (s.n == 0)
         return EXL_DATE_NONE;

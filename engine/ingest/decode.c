@@ -2,7 +2,6 @@
  * settled once a block: a record then only compares its end with `checked`. */
 #include "ingest/decode.h"
 #include <stdlib.h>
-#include "base/utf8.h"
 #include "ingest/scan.h"
 
 void exl_ingest_decode_open(exl_decoder *d, const exl_source *source, exl_encoding e)
@@ -46,7 +45,7 @@ static void check(exl_decoder *d)
 {
     exl_span s = window(d, d->checked);
     unsigned odd = exl_ingest_scan_odd(s);
-    size_t sound = odd & EXL_ODD_HIGH ? exl_utf8_valid(s) : s.n;
+    size_t sound = odd & EXL_ODD_HIGH ? exl_ingest_scan_utf8(s) : s.n;
     const char *nul = odd & EXL_ODD_NUL ? memchr(s.p, 0, sound) : NULL;
     size_t first;
     if (odd & EXL_ODD_HIGH && exl_ingest_scan_lost(s, &first) == 0)
@@ -127,7 +126,8 @@ static void note_guess(exl_decoder *d, size_t to)
 static exl_rc decide(exl_decoder *d, size_t from, exl_err *err)
 {
     exl_tally t = { .first = UINT64_MAX };
-    (void)exl_ingest_tally(&t, window(d, from), d->eof);
+    size_t used = exl_ingest_tally(&t, window(d, from), d->eof);
+    d->undecided = d->n - from - used;
     exl_encoding verdict = exl_ingest_verdict(&t);
     if (verdict == EXL_ENC_CP1252)      /* while the window still holds raw bytes */
         note_guess(d, from + (size_t)t.first - d->at);
@@ -162,8 +162,8 @@ static exl_rc more_in_place(exl_decoder *d, exl_err *err)
     }
     if (d->encoding != EXL_ENC_AUTO && d->encoding != EXL_ENC_UTF8)
         return take_back(d, from, err);
-    if (d->encoding == EXL_ENC_AUTO && exl_ingest_scan_odd(window(d, from)) & EXL_ODD_HIGH)
-        return decide(d, from, err);
+    if (d->encoding == EXL_ENC_AUTO && exl_ingest_scan_odd(window(d, from - d->undecided)) & EXL_ODD_HIGH)
+        return decide(d, from - d->undecided, err);
     return EXL_OK;
 }
 
@@ -220,6 +220,7 @@ void exl_ingest_decode_seek(exl_decoder *d, uint64_t offset, uint64_t line, uint
 {
     d->at = d->n = d->checked = d->raw_n = 0;
     d->odd = 0;
+    d->undecided = 0;
     d->eof = false;
     d->offset = d->raw_at = offset;
     d->line = line;

@@ -8,7 +8,9 @@
 #include "ingest/encoding.h"
 #include "ingest/source.h"
 
-enum { EXL_BLOCK = 1 << 20 };       /* raw bytes read at a time */
+#ifndef EXL_BLOCK                   /* tests set a few bytes, so that everything straddles a border */
+#define EXL_BLOCK (1 << 20)         /* raw bytes read at a time */
+#endif
 
 typedef struct {
     const exl_source *source;
@@ -19,6 +21,7 @@ typedef struct {
     bool   eof;                     /* nothing follows p[n) */
     bool   ended_by_ctrl_z;         /* a DOS end-of-file mark was left out */
     exl_encoding encoding;          /* AUTO while all is ASCII */
+    size_t undecided;               /* bytes at the end of the window that begin a character: too few to decide */
     bool   guessed;                 /* Windows-1252 because it is not UTF-8; at: */
     uint64_t guess_line, guess_column;
     const char *refusal;            /* why the file as a whole cannot be read: a format that is no text, or contradicting encodings; or NULL */

@@ -1,6 +1,7 @@
 /* UTF-8, UTF-16, Windows-1252. */
 #include "ingest/encoding.h"
 #include "base/utf8.h"
+#include "ingest/scan.h"
 
 bool exl_ingest_encoding_of(exl_encoding *out, exl_span name)
 {
@@ -59,7 +60,7 @@ size_t exl_ingest_tally(exl_tally *t, exl_span block, bool last)
     size_t i = 0;
     while (i < block.n) {
         exl_span rest = { block.p + i, block.n - i };
-        size_t used = exl_utf8_valid(rest);
+        size_t used = exl_ingest_scan_utf8(rest);
         if (t->good < MANY)             /* enough to know; the rest need not be counted */
             t->good += leads((exl_span){ rest.p, used });
         t->at += used;
@@ -90,17 +91,20 @@ size_t exl_ingest_from_cp1252(char *out, exl_span s)
         0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
     };
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0;; i++) {
+        size_t plain = exl_ingest_scan_high((exl_span){ s.p + i, s.n - i });
+        memcpy(out + n, s.p + i, plain);
+        n += plain;
+        i += plain;
+        if (i == s.n)
+            return n;
         unsigned char c = (unsigned char)s.p[i];
-        uint32_t cp = c >= 0x80 && c < 0xA0 ? upper[c - 0x80] : c;
-        if (c < 0x80)
-            out[n++] = (char)c;
-        else if (cp == 0)
+        uint32_t cp = c < 0xA0 ? upper[c - 0x80] : c;
+        if (cp == 0)
             out[n++] = (char)0xFF;
         else
             n += exl_utf8_put(out + n, cp);
     }
-    return n;
 }
 
 static uint32_t unit(const char *p, bool big_endian)
@@ -140,13 +144,12 @@ uint64_t exl_ingest_raw_width(exl_encoding e, exl_span s)
 {
     if (e == EXL_ENC_UTF8 || e == EXL_ENC_AUTO)
         return s.n;
-    uint64_t characters = 0, pairs = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        characters += !continues(s.p[i]);
-        pairs += c >= 0xF0 && c < 0xF8;
-    }
-    return e == EXL_ENC_CP1252 ? characters : 2 * (characters + pairs);
+    uint64_t characters = exl_ingest_scan_characters(s), pairs = 0;
+    if (e == EXL_ENC_CP1252)
+        return characters;
+    for (size_t i = 0; i < s.n; i++)
+        pairs += (unsigned char)s.p[i] >= 0xF0 && (unsigned char)s.p[i] < 0xF8;
+    return 2 * (characters + pairs);
 }
 
 const char *exl_ingest_fault_words(exl_encoding e, exl_span s, bool last)

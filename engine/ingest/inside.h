@@ -43,8 +43,8 @@ EXL_CHECKED exl_rc exl_ingest_whole_look(exl_reader *r, uint32_t entry, bool *fo
 EXL_CHECKED exl_rc exl_ingest_whole_changed(exl_err *err);
 size_t exl_ingest_cell_place(const exl_reader *r, const exl_row *row, exl_field f);
 
-/* join.c: an entry of the long form; what is wrong with the joined interviews; the next one of them. */
-void exl_ingest_join_describe(const exl_reader *r, const exl_row *row, exl_entry *e, exl_entry_link *link);
+/* join.c: what the row at hand says of its interview; what is wrong with the joined interviews; the next one of them. */
+exl_entry_link exl_ingest_join_link(const exl_reader *r);
 EXL_CHECKED exl_rc exl_ingest_join_check(exl_reader *r, exl_err *err);
 EXL_CHECKED exl_rc exl_ingest_join_next(exl_reader *r, exl_interview *out, exl_arena *a, bool *more, exl_err *err);
 

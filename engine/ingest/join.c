@@ -29,13 +29,10 @@ static uint64_t fields_of(const exl_reader *r)
     return says ? h | 1 : 0;
 }
 
-void exl_ingest_join_describe(const exl_reader *r, const exl_row *row, exl_entry *e, exl_entry_link *link)
+exl_entry_link exl_ingest_join_link(const exl_reader *r)
 {
     const exl_interview *iv = &r->record.iv;
-    uint32_t no = iv->n_answers ? iv->answers[0].statement_no : 0;
-    (void)row;
-    (void)e;
-    *link = (exl_entry_link){ .fields = fields_of(r), .no = no };
+    return (exl_entry_link){ .fields = fields_of(r), .no = iv->n_answers ? iv->answers[0].statement_no : 0 };
 }
 
 static bool differ_text(exl_span a, exl_span b) { return a.n && b.n && !exl_span_eq(a, b); }
@@ -217,9 +214,11 @@ exl_rc exl_ingest_join_next(exl_reader *r, exl_interview *out, exl_arena *a, boo
         if (!(flags & EXL_ENTRY_HEAD) || flags & EXL_ENTRY_REFUSED)
             continue;
         EXL_TRY(join(r, (uint32_t)r->next_entry, out, a, err));
+        r->state.bytes = g->entries[r->next_entry].offset + g->entries[r->next_entry].length;
         r->next_entry++;
         *more = true;
         return EXL_OK;
     }
+    r->state.bytes = r->source.size;
     return EXL_OK;
 }

@@ -76,7 +76,7 @@ static const struct { exl_departure departure; const char *names; } departures[]
     { EXL_DEP_VOLUNTARY, "voluntary|resignation|resigned|resign|quit|employee resignation|own request|vrijwillig|vrijwillig vertrek|vrijwillig ontslag|ontslag genomen|"
                          "ontslagname|zelf ontslag|ontslag door werknemer|eigen initiatief|eigen verzoek|volontaire|depart volontaire|demission|a l initiative du salarie|"
                          "a l initiative du travailleur|freiwillig|eigenkundigung|kundigung durch arbeitnehmer|kundigung durch mitarbeiter|auf eigenen wunsch" },
-    { EXL_DEP_DISMISSAL, "dismissal|dismissed|fired|involuntary|terminated|termination by employer|redundancy|redundant|laid off|layoff|retrenchment|"
+    { EXL_DEP_DISMISSAL, "dismissal|dismissed|fired|involuntary|terminated|termination|termination by employer|redundancy|retrenchment redundancy|redundant|laid off|layoff|retrenchment|"
                          "ontslag|ontslagen|ontslag door werkgever|onvrijwillig|afdanking|dringende reden|licenciement|licencie|renvoi|depart involontaire|involontaire|"
                          "entlassung|entlassen|kundigung durch arbeitgeber|arbeitgeberkundigung|betriebsbedingt|betriebsbedingte kundigung|unfreiwillig" },
     { EXL_DEP_END_OF_CONTRACT, "end of contract|end of temporary contract|contract ended|contract end|contract expired|fixed term ended|temporary contract|"

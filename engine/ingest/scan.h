@@ -20,6 +20,15 @@ uint64_t exl_ingest_scan_lines(exl_span s);
 enum { EXL_ODD_NUL = 1, EXL_ODD_CONTROL = 2, EXL_ODD_HIGH = 4 };
 unsigned exl_ingest_scan_odd(exl_span s);       /* NUL; C0 controls but TAB, LF, CR, and 0x7F; bytes from 0x80 */
 
+/* Length of the longest valid UTF-8 prefix, as exl_utf8_valid has it, at the speed of memory for European text. */
+size_t exl_ingest_scan_utf8(exl_span s);
+
+/* First byte from 0x80 on; s.n where there is none. */
+size_t exl_ingest_scan_high(exl_span s);
+
+/* Characters in valid UTF-8: bytes that do not continue one. */
+size_t exl_ingest_scan_characters(exl_span s);
+
 /* First control character that no text should hold (C0 but TAB, LF, CR; DEL; C1) in valid UTF-8; s.n where there is none. */
 size_t exl_ingest_scan_control(exl_span s);
 

@@ -170,13 +170,11 @@ static exl_rc refuse_both(exl_reader *r, uint32_t first, exl_err *err)
 static exl_rc enter(exl_reader *r, const exl_row *row, exl_err *err)
 {
     uint32_t first;
-    exl_entry_link link = { 0 };
     bool has_id = r->record.iv.has_id;
     if (!has_id && !r->long_form)
         return EXL_OK;
     exl_entry e = describe(r, row);
-    if (r->long_form)
-        exl_ingest_join_describe(r, row, &e, &link);
+    exl_entry_link link = r->long_form ? exl_ingest_join_link(r) : (exl_entry_link){ 0 };
     EXL_TRY(exl_ingest_group_add(&r->group, &e, &link, has_id, &first, err));
     if (r->long_form || first == EXL_NO_ENTRY)
         return EXL_OK;
