@@ -1,0 +1,382 @@
+/* A panel in four steps: interviews in the order of the store; leavers, in the order of their dates; units and codes by their sorted names; who raised what.
+ * Numbers of the store never show: two stores with the same interviews give the same panel. */
+#include "run/panel.h"
+#include <stdlib.h>
+
+typedef struct {
+    exl_stored_interview i;         /* texts in the arena */
+    uint32_t leaver;                /* index in panel */
+} row;
+
+/* Interviews of one leaver, sorted; the last one speaks for the date. */
+typedef struct { size_t first, n; } person;
+
+enum { SIGNS = 3 };
+
+typedef struct {
+    exl_arena *a;
+    const exl_taxonomy *t;
+    row     *rows;
+    size_t   n_rows, cap;
+    row    **sorted;                /* by person */
+    person  *people;
+    size_t   n_people;
+    exl_stored_code *codes;         /* of the store */
+    size_t   n_codes;
+    uint8_t *hit;                   /* people x n_codes x SIGNS */
+    size_t   walk;                  /* next row when labels are read */
+    uint8_t *used;                  /* n_codes x SIGNS */
+} maker;
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+/* --- interviews ---------------------------------------------------------------------------------------------- */
+
+static exl_rc add_row(void *ctx, const exl_stored_interview *i, exl_err *err)
+{
+    maker *m = ctx;
+    if (m->n_rows == m->cap) {
+        size_t cap = m->cap ? m->cap * 2 : 1024;
+        m->rows = exl_arena_grow(m->a, m->rows, m->cap * sizeof *m->rows, cap * sizeof *m->rows);
+        if (!m->rows)
+            return no_memory(err);
+        m->cap = cap;
+    }
+    row *r = &m->rows[m->n_rows++];
+    *r = (row){ .i = *i };
+    exl_span *const text[] = { &r->i.id, &r->i.department, &r->i.role, &r->i.manager };
+    for (size_t k = 0; k < sizeof text / sizeof text[0]; k++)
+        if (!(*text[k] = exl_arena_copy(m->a, *text[k])).p)
+            return no_memory(err);
+    return EXL_OK;
+}
+
+/* --- leavers ------------------------------------------------------------------------------------------------- */
+
+static int by_date(const exl_stored_interview *a, const exl_stored_interview *b)
+{
+    int32_t x = a->exit_date.year ? exl_date_days(a->exit_date) : INT32_MIN, y = b->exit_date.year ? exl_date_days(b->exit_date) : INT32_MIN;
+    return x != y ? (x < y ? -1 : 1) : exl_span_cmp(a->id, b->id);
+}
+
+static int by_leaver(const void *p, const void *q)
+{
+    const exl_stored_interview *a = &(*(row *const *)p)->i, *b = &(*(row *const *)q)->i;
+    int c = a->has_leaver != b->has_leaver ? (a->has_leaver ? 1 : -1) : a->has_leaver ? memcmp(a->leaver, b->leaver, sizeof a->leaver) : 0;
+    return c ? c : by_date(a, b);
+}
+
+static bool same_leaver(const row *a, const row *b) { return a->i.has_leaver && b->i.has_leaver && memcmp(a->i.leaver, b->i.leaver, sizeof a->i.leaver) == 0; }
+
+typedef struct { person p; const exl_stored_interview *last; } dated;
+
+static int by_last(const void *p, const void *q) { return by_date(((const dated *)p)->last, ((const dated *)q)->last); }
+
+static exl_rc find_people(maker *m, exl_err *err)
+{
+    m->sorted = EXL_NEW(m->a, row *, m->n_rows + 1);
+    m->people = EXL_NEW(m->a, person, m->n_rows + 1);
+    dated *order = EXL_NEW(m->a, dated, m->n_rows + 1);
+    if (!m->sorted || !m->people || !order)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_rows; i++)
+        m->sorted[i] = &m->rows[i];
+    qsort(m->sorted, m->n_rows, sizeof *m->sorted, by_leaver);
+    for (size_t i = 0; i < m->n_rows; i++) {
+        if (i == 0 || !same_leaver(m->sorted[i - 1], m->sorted[i]))
+            order[m->n_people++].p = (person){ i, 0 };
+        dated *d = &order[m->n_people - 1];
+        d->p.n++;
+        d->last = &m->sorted[i]->i;
+    }
+    qsort(order, m->n_people, sizeof *order, by_last);
+    for (size_t i = 0; i < m->n_people; i++) {
+        m->people[i] = order[i].p;
+        for (size_t k = 0; k < order[i].p.n; k++)
+            m->sorted[order[i].p.first + k]->leaver = (uint32_t)i;
+    }
+    return EXL_OK;
+}
+
+static exl_span unit_of(const exl_stored_interview *i, exl_unit_type u) { return u == EXL_UNIT_DEPARTMENT ? i->department : u == EXL_UNIT_ROLE ? i->role : i->manager; }
+
+/* The unit that was given last. */
+static exl_span last_unit(const maker *m, const person *p, exl_unit_type u)
+{
+    exl_span s = { NULL, 0 };
+    for (size_t k = p->n; k > 0 && s.n == 0; k--)
+        s = unit_of(&m->sorted[p->first + k - 1]->i, u);
+    return s;
+}
+
+/* --- units --------------------------------------------------------------------------------------------------- */
+
+typedef struct { exl_span name; size_t leaver; } named;
+
+static int by_name(const void *p, const void *q) { return exl_span_cmp(((const named *)p)->name, ((const named *)q)->name); }
+
+static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err *err)
+{
+    named *list = EXL_NEW(m->a, named, m->n_people + 1);
+    int32_t *unit = EXL_NEW(m->a, int32_t, m->n_people + 1);
+    exl_span *name = EXL_NEW(m->a, exl_span, m->n_people + 1);
+    size_t n = 0, n_names = 0;
+    if (!list || !unit || !name)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++) {
+        exl_span s = last_unit(m, &m->people[i], u);
+        unit[i] = -1;
+        if (s.n)
+            list[n++] = (named){ s, i };
+    }
+    qsort(list, n, sizeof *list, by_name);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || !exl_span_eq(list[i].name, list[i - 1].name))
+            name[n_names++] = list[i].name;
+        unit[list[i].leaver] = (int32_t)n_names - 1;
+    }
+    out->unit[u] = unit;
+    out->unit_name[u] = name;
+    out->n_unit[u] = n_names;
+    return EXL_OK;
+}
+
+static exl_rc fill_all(exl_panel *out, const maker *m, exl_err *err)
+{
+    int32_t *unit = EXL_NEW(m->a, int32_t, m->n_people + 1);
+    exl_span *name = EXL_NEW(m->a, exl_span, 1);
+    if (!unit || !name)
+        return no_memory(err);
+    name[0] = exl_span_of(exl_unit_names[EXL_UNIT_ALL]);
+    out->unit[EXL_UNIT_ALL] = unit;
+    out->unit_name[EXL_UNIT_ALL] = name;
+    out->n_unit[EXL_UNIT_ALL] = 1;
+    return EXL_OK;
+}
+
+static exl_rc fill_people(exl_panel *out, const maker *m, exl_err *err)
+{
+    exl_date *date = EXL_NEW(m->a, exl_date, m->n_people + 1);
+    uint8_t *language = EXL_NEW(m->a, uint8_t, m->n_people + 1);
+    if (!date || !language)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++) {
+        const person *p = &m->people[i];
+        uint64_t said[EXL_N_LANGS + 1] = { 0 };
+        date[i] = m->sorted[p->first + p->n - 1]->i.exit_date;
+        for (size_t k = 0; k < p->n; k++)
+            said[m->sorted[p->first + k]->i.spoken] += m->sorted[p->first + k]->i.statements + 1;
+        language[i] = EXL_LANG_UNKNOWN;
+        for (uint8_t l = 0; l < EXL_N_LANGS; l++)
+            if (said[l] && (language[i] == EXL_LANG_UNKNOWN || said[l] > said[language[i]]))
+                language[i] = l;
+    }
+    out->n = m->n_people;
+    out->date = date;
+    out->language = language;
+    return EXL_OK;
+}
+
+/* --- who raised what ----------------------------------------------------------------------------------------- */
+
+static exl_rc add_label(void *ctx, const exl_stored_label *l, exl_err *err)
+{
+    maker *m = ctx;
+    (void)err;
+    while (m->walk < m->n_rows && m->rows[m->walk].i.number < l->interview)
+        m->walk++;
+    if (m->walk == m->n_rows || m->rows[m->walk].i.number != l->interview || l->code >= m->n_codes)
+        return EXL_OK;
+    size_t at = (size_t)l->code * SIGNS + (size_t)(l->polarity > 0 ? 2 : l->polarity < 0 ? 0 : 1);
+    m->hit[m->rows[m->walk].leaver * m->n_codes * SIGNS + at] = 1;
+    m->used[at] = 1;
+    return EXL_OK;
+}
+
+/* A code of the panel while codes are being found; from: its column in the store, themes and reasons. */
+typedef struct { exl_code code; size_t from; } column;
+
+static int by_kind_and_name(const void *p, const void *q)
+{
+    const exl_code *a = &((const column *)p)->code, *b = &((const column *)q)->code;
+    return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : exl_span_cmp(a->name, b->name);
+}
+
+static exl_span join(exl_arena *a, const char *before, exl_span s, char after)
+{
+    size_t head = strlen(before);
+    char *p = exl_arena_get(a, head + s.n + 2);
+    if (!p)
+        return (exl_span){ NULL, 0 };
+    memcpy(p, before, head);
+    memcpy(p + head, s.p, s.n);
+    p[head + s.n] = after;
+    return (exl_span){ p, head + s.n + (after != 0) };
+}
+
+static exl_span facet_name(exl_span theme)
+{
+    exl_span rest = theme;
+    return exl_span_cut(&rest, '.');
+}
+
+static exl_span kind_of_reason(const exl_taxonomy *t, exl_span name)
+{
+    int r = exl_taxonomy_reason(t, name);
+    return r >= 0 ? t->reason[r].kind : exl_span_of("unclear");
+}
+
+/* Codes of the store that occur, without serious signals, which are nobody's figure. */
+static exl_rc list_codes(const maker *m, column *list, size_t *n, exl_err *err)
+{
+    for (size_t i = 0; i < m->n_codes * SIGNS; i++) {
+        const exl_stored_code *c = &m->codes[i / SIGNS];
+        if (!m->used[i] || c->kind == EXL_STORED_SIGNAL)
+            continue;
+        bool theme = c->kind == EXL_STORED_THEME;
+        column *k = &list[(*n)++];
+        *k = (column){ .from = i };
+        k->code = (exl_code){ .kind = theme ? EXL_CODE_THEME : EXL_CODE_REASON, .polarity = (int8_t)(theme ? (int)(i % SIGNS) - 1 : 0) };
+        k->code.name = theme ? join(m->a, "", c->name, "-0+"[i % SIGNS]) : join(m->a, "reason:", c->name, '\0');
+        k->code.reason_kind = theme ? (exl_span){ "", 0 } : kind_of_reason(m->t, c->name);
+        if (!k->code.name.p)
+            return no_memory(err);
+    }
+    return EXL_OK;
+}
+
+static bool has_facet(const column *c) { return c->code.kind == EXL_CODE_THEME && c->code.polarity != 0; }
+
+static bool is_facet_of(const column *facet, const column *theme)
+{
+    exl_span f = facet_name(theme->code.name);
+    return facet->code.kind == EXL_CODE_FACET && facet->code.polarity == theme->code.polarity && facet->code.name.n == f.n + 1 && memcmp(facet->code.name.p, f.p, f.n) == 0;
+}
+
+/* A facet with praise or complaint for every theme that has them; mentions have none. */
+static exl_rc list_facets(const maker *m, column *list, size_t *n, exl_err *err)
+{
+    size_t n_themes = *n;
+    for (size_t i = 0; i < n_themes; i++) {
+        size_t k = n_themes;
+        while (has_facet(&list[i]) && k < *n && !is_facet_of(&list[k], &list[i]))
+            k++;
+        if (!has_facet(&list[i]) || k < *n)
+            continue;
+        exl_span name = join(m->a, "", facet_name(list[i].code.name), list[i].code.polarity > 0 ? '+' : '-');
+        if (!name.p)
+            return no_memory(err);
+        list[(*n)++] = (column){ { .name = name, .kind = EXL_CODE_FACET, .polarity = list[i].code.polarity, .reason_kind = { "", 0 } }, SIZE_MAX };
+    }
+    return EXL_OK;
+}
+
+/* Praise, complaint and mention of one thing get one number, in the order of names. */
+static void number_themes(column *list, size_t n)
+{
+    uint32_t next = 0;
+    for (size_t k = 0; k < n; k++) {
+        const exl_code *c = &list[k].code;
+        size_t j = c->kind == EXL_CODE_REASON ? k : 0;
+        while (j < k && !(list[j].code.kind == c->kind && list[j].code.name.n == c->name.n && memcmp(list[j].code.name.p, c->name.p, c->name.n - 1) == 0))
+            j++;
+        list[k].code.theme = j < k ? list[j].code.theme : next++;
+    }
+}
+
+/* For each column of the store the columns of the panel that it counts for: itself, and its facet. SIZE_MAX = none. */
+static exl_rc fill_raised(exl_panel *out, const maker *m, const column *list, size_t n, exl_err *err)
+{
+    size_t width = m->n_codes * SIGNS;
+    uint8_t *raised = EXL_NEW(m->a, uint8_t, m->n_people * n + 1);
+    size_t (*to)[2] = exl_arena_get(m->a, (width + 1) * sizeof *to);
+    if (!raised || !to)
+        return no_memory(err);
+    for (size_t i = 0; i < width; i++)
+        to[i][0] = to[i][1] = SIZE_MAX;
+    for (size_t k = 0; k < n; k++) {
+        if (list[k].from == SIZE_MAX)
+            continue;
+        to[list[k].from][0] = k;
+        for (size_t f = 0; f < n && has_facet(&list[k]); f++)
+            if (is_facet_of(&list[f], &list[k]))
+                to[list[k].from][1] = f;
+    }
+    for (size_t i = 0; i < m->n_people * width; i++)
+        for (size_t k = 0; m->hit[i] && k < 2; k++)
+            if (to[i % width][k] != SIZE_MAX)
+                raised[i / width * n + to[i % width][k]] = 1;
+    out->raised = raised;
+    return EXL_OK;
+}
+
+static exl_rc fill_codes(exl_panel *out, const maker *m, exl_err *err)
+{
+    column *list = EXL_NEW(m->a, column, m->n_codes * SIGNS * 2 + 1);
+    size_t n = 0;
+    if (!list)
+        return no_memory(err);
+    EXL_TRY(list_codes(m, list, &n, err));
+    EXL_TRY(list_facets(m, list, &n, err));
+    qsort(list, n, sizeof *list, by_kind_and_name);
+    number_themes(list, n);
+    exl_code *code = EXL_NEW(m->a, exl_code, n + 1);
+    if (!code)
+        return no_memory(err);
+    for (size_t k = 0; k < n; k++)
+        code[k] = list[k].code;
+    out->code = code;
+    out->n_codes = n;
+    return fill_raised(out, m, list, n, err);
+}
+
+exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    maker m = { .a = a, .t = t };
+    exl_store_filter filter;
+    exl_panel p = { 0 };
+    EXL_TRY(exl_store_filter_of(&filter, o, err));
+    EXL_TRY(exl_store_interviews(s, &filter, add_row, &m, err));
+    EXL_TRY(find_people(&m, err));
+    EXL_TRY(exl_store_codes(&m.codes, &m.n_codes, s, a, err));
+    m.hit = EXL_NEW(a, uint8_t, m.n_people * m.n_codes * SIGNS + 1);
+    m.used = EXL_NEW(a, uint8_t, m.n_codes * SIGNS + 1);
+    if (!m.hit || !m.used)
+        return no_memory(err);
+    EXL_TRY(exl_store_labels(s, add_label, &m, err));
+    EXL_TRY(fill_people(&p, &m, err));
+    EXL_TRY(fill_all(&p, &m, err));
+    for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
+        EXL_TRY(fill_unit(&p, &m, u, err));
+    EXL_TRY(fill_codes(&p, &m, err));
+    *out = p;
+    return EXL_OK;
+}
+
+exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err)
+{
+    for (size_t u = 0; u < EXL_N_UNITS; u++)
+        out[u] = u == EXL_UNIT_ALL || o->n_units == 0;
+    for (size_t i = 0; i < o->n_units; i++) {
+        size_t u = exl_name_index(exl_unit_names, EXL_N_UNITS, exl_span_of(o->units[i]));
+        if (u == EXL_N_UNITS)
+            return exl_fail(err, EXL_EUSAGE, "--unit %s: it is manager, department or role", o->units[i]);
+        out[u] = true;
+    }
+    return EXL_OK;
+}
+
+exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena *a, exl_err *err)
+{
+    int32_t *none = EXL_NEW(a, int32_t, p->n + 1);
+    if (!none)
+        return no_memory(err);
+    for (size_t i = 0; i < p->n; i++)
+        none[i] = -1;
+    for (size_t u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
+        if (!unit[u]) {
+            p->n_unit[u] = 0;
+            p->unit[u] = none;
+        }
+    return EXL_OK;
+}

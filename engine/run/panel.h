@@ -1,0 +1,18 @@
+/* From a store to what statistics see. */
+#ifndef EXL_RUN_PANEL_H
+#define EXL_RUN_PANEL_H
+#include "run/engine.h"
+#include "stats/panel.h"
+#include "store/query.h"
+
+/* Leavers of the store that options' from, to and where let in, with what they raised: themes with polarity, facets with praise or complaint, and reasons
+ * that occur. Two interviews with one pseudonym are one leaver, of the last date, with the units that were given last. The order in which files were imported changes
+ * nothing. Everything lives in `a`. Errors: EXL_EUSAGE for bad conditions; those of the store. */
+EXL_CHECKED exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err);
+
+/* The kinds of unit that options->units names, all three when it names none. Errors: EXL_EUSAGE. */
+EXL_CHECKED exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err);
+
+/* Leaves the other kinds of unit out of a panel. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena *a, exl_err *err);
+#endif

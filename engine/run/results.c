@@ -1,0 +1,182 @@
+/* Three commands that differ in one call: what is computed from the panel. explain ID is here too, as it starts from the store. */
+#include "run/results.h"
+#include "report/report.h"
+#include "run/explain.h"
+#include "run/import.h"
+
+const char exl_run_flag_words[] = "A flag is a signal that a specific work situation deserves a closer look by people, never a verdict on a person.";
+
+/* All that a command holds. */
+typedef struct {
+    const exl_engine *e;
+    const exl_options *o;
+    exl_notify notify;
+    exl_arena arena;
+    exl_store *store;
+    exl_panel panel;
+    bool      units[EXL_N_UNITS];
+    exl_flag_summary flags;
+} command;
+
+typedef exl_rc compute_fn(exl_table **out, command *c, exl_err *err);
+
+static exl_rc reasons(exl_table **out, command *c, exl_err *err) { return exl_stats_reasons(out, &c->panel, &c->arena, err); }
+
+static exl_rc trends(exl_table **out, command *c, exl_err *err) { return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->arena, err); }
+
+exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    exl_flag_options f = { .fdr = o->fdr, .threads = o->threads };
+    EXL_TRY(exl_run_units(f.unit, o, err));
+    f.unit[EXL_UNIT_ALL] = false;
+    EXL_TRY(exl_run_rates(&f.rates, &f.n_rates, s, o, a, err));
+    *out = f;
+    return EXL_OK;
+}
+
+static exl_rc flags(exl_table **out, command *c, exl_err *err)
+{
+    exl_flag_options o;
+    EXL_TRY(exl_run_flag_options(&o, c->store, c->o, &c->arena, err));
+    return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->arena, err);
+}
+
+static exl_rc print(const command *c, const exl_safe_table *t, exl_sink out, exl_err *err)
+{
+    exl_buf b;
+    exl_buf_init(&b, 0);
+    exl_rc rc = exl_report_table(&b, t, c->o->format, 0, err);
+    if (rc == EXL_OK)
+        rc = exl_run_send(&b, out, err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+/* A command that can show nothing says so by its status; what it holds back it holds back whole. */
+static exl_rc through_gate(command *c, const exl_table *t, exl_sink out, exl_err *err)
+{
+    const exl_safe_table *safe;
+    exl_gate_rules rules = exl_run_rules(c->o);
+    EXL_TRY(exl_privacy_gate(&safe, t, &rules, &c->arena, err));
+    if (exl_safe_nothing(safe))
+        return exl_fail(err, EXL_EDISCLOSE, "every figure would be about fewer leavers than may be shown (--min-group %u, --min-company %u); widen the filters, or use --audience hr", c->o->min_group,
+                        c->o->min_company);
+    EXL_TRY(print(c, safe, out, err));
+    if (exl_safe_managers_left_out(safe))
+        exl_run_say(c->notify, EXL_NOTE_SUMMARY, "rows about single managers are left out; they need --audience hr");
+    if (exl_safe_hidden_units(safe))
+        exl_run_say(c->notify, EXL_NOTE_SUMMARY, "%zu units have too few leavers to be shown", exl_safe_hidden_units(safe));
+    return EXL_OK;
+}
+
+static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out, exl_err *err)
+{
+    exl_table *t = NULL;
+    EXL_TRY(exl_run_units(c->units, c->o, err));
+    EXL_TRY(exl_store_open(&c->store, exl_run_db(c->o), EXL_STORE_READ, err));
+    EXL_TRY(exl_run_panel(&c->panel, c->store, &c->e->lexicons->taxonomy, c->o, &c->arena, err));
+    if (only_units)
+        EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->arena, err));
+    EXL_TRY(compute(&t, c, err));
+    return through_gate(c, t, out, err);
+}
+
+static exl_rc run_command(command *c, compute_fn *compute, bool only_units, exl_sink out, exl_err *err)
+{
+    exl_arena_init(&c->arena, 0);
+    exl_rc rc = run(c, compute, only_units, out, err);
+    if (rc == EXL_OK && c->panel.n == 0)
+        exl_run_say(c->notify, EXL_NOTE_SUMMARY, "no interview of the store meets the conditions");
+    exl_store_close(c->store);
+    exl_arena_free(&c->arena);
+    return rc;
+}
+
+exl_rc exl_reasons(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    command c = { .e = e, .o = o, .notify = notify };
+    return run_command(&c, reasons, true, out, err);
+}
+
+exl_rc exl_trends(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    command c = { .e = e, .o = o, .notify = notify };
+    return run_command(&c, trends, true, out, err);
+}
+
+/* Managers' flags are counted for those who may see them only. */
+static void say_flags(const command *c, exl_notify notify)
+{
+    size_t recurring = 0, watch = 0;
+    for (size_t u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
+        if (u != EXL_UNIT_MANAGER || c->o->audience == EXL_AUDIENCE_HR) {
+            recurring += c->flags.unit[u].recurring;
+            watch += c->flags.unit[u].watch;
+        }
+    if (recurring == 0)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "nothing is flagged: %s", c->flags.possible ? "what there is lies within what chance and the mix of departments and roles explain"
+                                                                                             : "no issue can be told from chance with these numbers");
+    else
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu recurring, %zu to watch, among %zu leavers", recurring, watch, c->panel.n);
+    exl_run_say(notify, EXL_NOTE_SUMMARY, "%s", exl_run_flag_words);
+}
+
+exl_rc exl_flags(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    command c = { .e = e, .o = o, .notify = notify };
+    exl_rc rc = run_command(&c, flags, false, out, err);
+    if (rc == EXL_OK)
+        say_flags(&c, notify);
+    return rc;
+}
+
+/* --- explain ID ---------------------------------------------------------------------------------------------- */
+
+static exl_rc classify_again(const exl_engine *e, const exl_interview *i, const exl_options *o, exl_buf *b, exl_err *err)
+{
+    exl_explain_target target = { b, o->statement };
+    exl_annotator *a = NULL;
+    exl_roster *roster = NULL;
+    const exl_annotation *done;
+    exl_rc rc = exl_run_roster(&roster, o, err);
+    if (rc == EXL_OK)
+        rc = exl_annotator_new(&a, e->lexicons, roster, err);
+    if (rc == EXL_OK)
+        rc = exl_annotate_explained(a, i, exl_explain_statement, &target, &done, err);
+    if (rc == EXL_OK && b->n == 0 && o->statement && done->n_statements)
+        rc = exl_fail(err, EXL_EUSAGE, "interview '%.*s' has %zu statements, and no statement %u", (int)i->id.n, i->id.p, done->n_statements, o->statement);
+    exl_annotator_free(a);
+    exl_roster_free(roster);
+    return rc;
+}
+
+static exl_rc explain(const exl_engine *e, exl_store *s, const char *id, const exl_options *o, exl_sink out, exl_arena *a, exl_err *err)
+{
+    exl_interview i;
+    exl_buf b;
+    bool found;
+    EXL_TRY(exl_store_find(&i, &found, s, exl_span_of(id), a, err));
+    if (!found)
+        return exl_fail(err, EXL_EUSAGE, "no interview of the store has the id '%s'", id);
+    exl_buf_init(&b, 0);
+    exl_rc rc = classify_again(e, &i, o, &b, err);
+    if (rc == EXL_OK && b.n == 0)
+        exl_buf_str(&b, i.n_answers ? "no statement: the text has no words\n" : "no text: this interview was coded by people\n");
+    if (rc == EXL_OK)
+        rc = exl_run_send(&b, out, err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+exl_rc exl_explain(const exl_engine *e, const char *id, const exl_options *o, exl_sink out, exl_err *err)
+{
+    exl_store *s = NULL;
+    exl_arena a;
+    exl_arena_init(&a, 0);
+    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    if (rc == EXL_OK)
+        rc = explain(e, s, id, o, out, &a, err);
+    exl_store_close(s);
+    exl_arena_free(&a);
+    return rc;
+}

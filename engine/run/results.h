@@ -1,0 +1,19 @@
+/* reasons, trends, flags: a store, its panel, the statistics, the gate, and out. */
+#ifndef EXL_RUN_RESULTS_H
+#define EXL_RUN_RESULTS_H
+#include "privacy/gate.h"
+#include "run/panel.h"
+#include "stats/stats.h"
+
+/* What flags are, to be said wherever they are shown. */
+extern const char exl_run_flag_words[];
+
+/* Rates from options->error_rates, else those that the store keeps, else none (NULL, 0); in `a`. Errors: EXL_EDATA with the place, EXL_EENV. */
+EXL_CHECKED exl_rc exl_run_rates(const exl_error_rate **out, size_t *n, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err);
+
+/* What flags are asked for: units, false discovery rate, error rates; in `a`. Errors: those of exl_run_units and exl_run_rates. */
+EXL_CHECKED exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err);
+
+/* The rules of the gate that options ask for. */
+static inline exl_gate_rules exl_run_rules(const exl_options *o) { return (exl_gate_rules){ o->audience, o->min_group, o->min_company }; }
+#endif

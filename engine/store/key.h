@@ -1,0 +1,29 @@
+/* The key of a store: 32 random bytes in a file of their own. From it come the pseudonyms of leavers: without the file nobody can find out from the store whose
+ * they are, with it two interviews of one person are known to be of one. */
+#ifndef EXL_STORE_KEY_H
+#define EXL_STORE_KEY_H
+#include "base/arena.h"
+#include "store/store.h"
+
+typedef struct {
+    unsigned char bytes[32];
+    bool made;                      /* not on disk yet: exl_key_save */
+} exl_key;
+
+/* Reads the key file at path: 64 hexadecimal digits (blanks around them do not count), or raw bytes, 32 or more, of which the first 32
+ * count; others must not be able to read it. Absent: a new key is drawn. Errors: EXL_EDATA, EXL_EENV. */
+EXL_CHECKED exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err);
+
+/* Writes a key that was drawn, as hexadecimal text, mode 0600, flushed to disk; never over another file. Errors: EXL_EENV. */
+EXL_CHECKED exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err);
+
+/* Remembers in the store which key its pseudonyms come from, or refuses another one than before. path: for the message.
+ * Errors: EXL_EDATA; as usual. */
+EXL_CHECKED exl_rc exl_key_claim(const exl_key *k, exl_store *s, const char *path, exl_err *err);
+
+/* Pseudonym of a leaver's number or name: case, width and composition of letters do not count. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_err *err);
+
+/* The form in which ids are compared, NFC; lives in `a` or is s itself. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_key_id(exl_span *out, exl_span s, exl_arena *a, exl_err *err);
+#endif

@@ -1,0 +1,40 @@
+/* From one schema to the next. steps[i] takes a store from schema i + 1 to i + 2; nothing is ever taken out of the middle. Each ends
+ * with exactly the objects that schema.c makes, which the check after the last step sees to. */
+#include "store/schema.h"
+#include "store/sql.h"
+
+static const char *const steps[] = { NULL };
+enum { N_STEPS = sizeof steps / sizeof steps[0] - 1 };
+_Static_assert(N_STEPS + 1 == EXL_STORE_SCHEMA, "a step for every schema but the first");
+
+static exl_rc run_steps(exl_store *s, int64_t from, exl_err *err)
+{
+    char pragma[80];
+    for (int64_t i = from - 1; i < N_STEPS; i++)
+        EXL_TRY(exl_sql_exec(s, steps[i], err));
+    sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA user_version = %d", (int)EXL_STORE_SCHEMA);
+    return exl_sql_exec(s, pragma, err);
+}
+
+exl_rc exl_schema_migrate(exl_store *s, int64_t from, exl_err *err)
+{
+    if (from == EXL_STORE_SCHEMA)
+        return EXL_OK;
+    if (from > EXL_STORE_SCHEMA)
+        (void)exl_fail(err, EXL_EDATA, "this store has schema version %lld, and exitlens %s knows versions up to %d: use a newer exitlens", (long long)from, EXL_VERSION, EXL_STORE_SCHEMA);
+    else if (from < 1)
+        (void)exl_fail(err, EXL_EDATA, "the schema version of this store is %lld: it is damaged; restore it from a backup", (long long)from);
+    else if (!s->writes)
+        (void)exl_fail(err, EXL_EDATA, "this store has the older schema version %lld: run an import into it to bring it to version %d", (long long)from, EXL_STORE_SCHEMA);
+    if (from > EXL_STORE_SCHEMA || from < 1 || !s->writes)
+        return exl_err_at(err, s->path, 0, 0), EXL_EDATA;
+    EXL_TRY(exl_sql_exec(s, "BEGIN IMMEDIATE", err));
+    exl_rc rc = run_steps(s, from, err);
+    if (rc == EXL_OK)
+        rc = exl_schema_check(s, err);
+    if (rc == EXL_OK)
+        rc = exl_sql_exec(s, "COMMIT", err);
+    if (rc != EXL_OK)
+        (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return rc;
+}

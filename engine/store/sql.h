@@ -1,0 +1,94 @@
+/* SQLite for the files of this folder: every statement in one table, every bind and step checked. */
+#ifndef EXL_STORE_SQL_H
+#define EXL_STORE_SQL_H
+#include "base/span.h"
+#include "store/store.h"
+#include <sqlite3.h>
+
+/* Statements that are prepared once a handle. */
+#define EXL_SQL_ROWS(X) \
+    X(VERSION_PUT, "INSERT INTO versions (program, schema, lexicons) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING") \
+    X(VERSION_GET, "SELECT version FROM versions WHERE program = ?1 AND schema = ?2 AND lexicons = ?3") \
+    X(VERSIONS, "SELECT program, schema, lexicons FROM versions AS v WHERE EXISTS (SELECT 1 FROM interviews AS i WHERE i.version = v.version) ORDER BY version") \
+    X(IMPORT_PUT, "INSERT INTO imports (version, file) VALUES (?1, ?2)") \
+    X(IMPORT_END, "UPDATE imports SET content = ?2, records = ?3, stored = ?4, replaced = ?5, duplicates = ?6, refused = ?7, without_text = ?8, statements = ?9," \
+                  " as_of = ?10 WHERE import = ?1") \
+    X(FIND, "SELECT interview, content FROM interviews WHERE key = ?1") \
+    X(ERASE, "DELETE FROM interviews WHERE interview = ?1") \
+    X(INTERVIEW_PUT, "INSERT INTO interviews (id, key, content, leaver, exit_date, hire_date, department, role, manager, language, departure, tenure_months," \
+                     " interviewer, channel, attributes, spoken, coded, import, version)" \
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)") \
+    X(TEXT_PUT, "INSERT INTO texts (interview, body) VALUES (?1, ?2)") \
+    X(TEXT_GET, "SELECT body FROM texts WHERE interview = ?1") \
+    X(STATEMENTS_PUT, "INSERT INTO statements (interview, n, list) VALUES (?1, ?2, ?3)") \
+    X(STATEMENTS_GET, "SELECT list FROM statements WHERE interview = ?1") \
+    X(STATEMENTS_ALL, "SELECT interview, list FROM statements ORDER BY interview") \
+    X(LABEL_PUT, "INSERT INTO labels (interview, n, code, polarity, score, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(LABELS_ALL, "SELECT interview, n, code, polarity, score, evidence FROM labels ORDER BY interview, n, code, polarity") \
+    X(MENTION_PUT, "INSERT INTO mentions (interview, n, start, \"end\", manager) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(CODE_PUT, "INSERT INTO codes (kind, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING") \
+    X(CODE_GET, "SELECT code FROM codes WHERE kind = ?1 AND name = ?2") \
+    X(CODES, "SELECT code, kind, name FROM codes ORDER BY code") \
+    X(ENTRY_PUT, "INSERT INTO entries (name) VALUES (?1) ON CONFLICT DO NOTHING") \
+    X(ENTRY_GET, "SELECT entry FROM entries WHERE name = ?1") \
+    X(ENTRY_NAME, "SELECT name FROM entries WHERE entry = ?1") \
+    X(META_PUT, "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value") \
+    X(META_GET, "SELECT value FROM meta WHERE name = ?1") \
+    X(RATES_CLEAR, "DELETE FROM rates") \
+    X(RATE_PUT, "INSERT INTO rates (code, language, n_pos, tp, n_neg, fp) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(RATES, "SELECT code, language, n_pos, tp, n_neg, fp FROM rates ORDER BY code, language") \
+    X(COUNTS, "SELECT (SELECT count(*) FROM interviews), (SELECT coalesce(sum(n), 0) FROM statements), (SELECT coalesce(sum(duplicates), 0) FROM imports)") \
+    X(HAS_ATTRIBUTE, "SELECT EXISTS (SELECT 1 FROM interviews AS i, json_each(i.attributes) AS a WHERE a.key = ?1)")
+typedef enum {
+#define EXL_SQL_NAME(name, text) EXL_SQL_##name,
+    EXL_SQL_ROWS(EXL_SQL_NAME)
+#undef EXL_SQL_NAME
+    EXL_N_SQL
+} exl_sql;
+
+struct exl_store {
+    sqlite3 *db;
+    sqlite3_stmt *statement[EXL_N_SQL];
+    char    *path, *new_path;       /* new_path: the file being made, NULL = none */
+    int      lock;                  /* of new_path: its descriptor, held so that no second program makes it; -1 = none */
+    bool     begun, writes;
+};
+
+/* Makes an error of SQLite's code `code` into ours. */
+exl_rc exl_sql_fail(const exl_store *s, int code, exl_err *err);
+
+/* Runs statements without parameters or rows. */
+EXL_CHECKED exl_rc exl_sql_exec(exl_store *s, const char *sql, exl_err *err);
+
+/* The one number that a query gives. */
+EXL_CHECKED exl_rc exl_sql_number(exl_store *s, const char *sql, int64_t *out, exl_err *err);
+
+/* A statement being bound: parameters in their order, the first failure kept for exl_sql_run or exl_sql_row. What is bound is
+ * borrowed until the statement has run. */
+typedef struct {
+    exl_store *s;
+    sqlite3_stmt *st;
+    int n, code;
+} exl_bound;
+
+exl_bound exl_sql_begin(exl_store *s, exl_sql which);
+exl_bound exl_sql_own(exl_store *s, sqlite3_stmt *st, int code);       /* of a statement that the caller made and ends */
+void exl_bind_int(exl_bound *b, int64_t v);
+void exl_bind_real(exl_bound *b, double v);
+void exl_bind_text(exl_bound *b, exl_span v);       /* empty: NULL */
+void exl_bind_blob(exl_bound *b, const void *p, size_t n);      /* p NULL: NULL */
+void exl_bind_null(exl_bound *b);
+
+/* Runs a statement that gives no rows. */
+EXL_CHECKED exl_rc exl_sql_run(exl_bound *b, exl_err *err);
+
+/* Next row; *row = false at the end, and the statement is then ready for the next use. A loop that is left earlier calls exl_sql_end. */
+EXL_CHECKED exl_rc exl_sql_row(exl_bound *b, bool *row, exl_err *err);
+void exl_sql_end(exl_bound *b);
+
+/* Columns of the row; spans live until the next row. */
+exl_span exl_sql_text(const exl_bound *b, int column);
+exl_span exl_sql_blob(const exl_bound *b, int column);
+static inline int64_t exl_sql_int(const exl_bound *b, int column) { return sqlite3_column_int64(b->st, column); }
+static inline double exl_sql_real(const exl_bound *b, int column) { return sqlite3_column_double(b->st, column); }
+#endif
