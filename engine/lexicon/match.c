@@ -131,17 +131,15 @@ static void emit_all(exl_matcher *m, uint32_t output, const trail *t)
         emit(m, m->x->trie.output[o].value, t);
 }
 
-/* A gap of up to g words that leads on to node n, to the right or to the left. */
-static void gap(exl_matcher *m, const exl_trie_node *n, size_t g, const trail *t)
+/* A gap of up to g words that leads on to `node`, to the right or to the left. */
+static void gap(exl_matcher *m, uint32_t node, size_t g, const trail *t)
 {
-    for (size_t skip = 0; skip <= g; skip++) {
-        if (t->turned ? t->left < skip + 1 : t->right + skip >= m->n)
+    trail on = *t;
+    for (size_t skip = 0;; skip++) {
+        walk(m, node, &on);
+        if (skip == g || (on.turned ? on.left == 0 : on.right == m->n) || wall(m, on.turned ? on.left : on.right))
             return;
-        size_t at = t->turned ? t->left - 1u - skip : t->right + skip;
-        if (skip && wall(m, t->turned ? at + 1 : at))
-            return;
-        if (exl_masks_meet(&n->mask, mask_at(m, at, t->turned)))
-            step(m, n, at, t);
+        *(on.turned ? &on.left : &on.right) = (uint16_t)(on.turned ? on.left - 1 : on.right + 1);
     }
 }
 
@@ -158,13 +156,11 @@ static void special(exl_matcher *m, const exl_trie_node *n, const trail *t, bool
         } else if (term == EXL_TERM_END || term == EXL_TERM_START) {
             if (edge && t->turned == (term == EXL_TERM_START))
                 walk(m, next, t);
-        } else if (edge || wall(m, t->turned ? t->left : t->right)) {
-            return;
-        } else if (term == EXL_TERM_ANY) {
+        } else if (term >= EXL_TERM_GAP) {
+            gap(m, next, term - EXL_TERM_GAP, t);
+        } else if (!edge && !wall(m, t->turned ? t->left : t->right)) {
             *(t->turned ? &on.left : &on.right) = (uint16_t)(t->turned ? t->left - 1 : t->right + 1);
             walk(m, next, &on);
-        } else {
-            gap(m, &trie->node[next], term - EXL_TERM_GAP, t);
         }
     }
 }
