@@ -80,13 +80,22 @@ static exl_rc do_explain(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
     (void)n;
     if (a->text)
         return exl_explain_text(e, (exl_span){ a->text, strlen(a->text) }, &a->o, exl_stdout_sink(), err);
-    return EXL_EUSAGE;
+    return exl_explain(e, a->operand[0], &a->o, exl_stdout_sink(), err);
 }
 
 static int cmd_explain(exl_arguments *a)
 {
     if (!a->text && !wants(a, 1, 2, "explain needs --text \"…\", or the ID of an interview"))
         return 2;
+    if (!a->text && a->n_operands == 2) {
+        char *end;
+        unsigned long n = strtoul(a->operand[1], &end, 10);
+        if (*end || n == 0 || n > 1000000) {
+            exl_complain("explain: '%s' is no number of a statement", a->operand[1]);
+            return 2;
+        }
+        a->o.statement = (unsigned)n;
+    }
     return with_engine(a, do_explain);
 }
 
@@ -100,8 +109,97 @@ static int cmd_evaluate(exl_arguments *a)
     return wants(a, 1, 1000000, "evaluate needs one or more X.statements.tsv") ? with_engine(a, do_evaluate) : 2;
 }
 
+static exl_rc do_annotate(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    return exl_annotate(e, a->operand[0], &a->o, exl_stdout_sink(), n, err);
+}
+
+static int cmd_annotate(exl_arguments *a)
+{
+    return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2;
+}
+
+static exl_rc do_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    return exl_import(e, a->operand, (size_t)a->n_operands, &a->o, n, err);
+}
+
+static int cmd_import(exl_arguments *a)
+{
+    return wants(a, 1, 1000000, "import needs one or more files, or - for standard input") ? with_engine(a, do_import) : 2;
+}
+
+static exl_rc do_report(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_report(e, a->output, &a->o, n, err); }
+
+static int cmd_report(exl_arguments *a)
+{
+    if (!a->output) {
+        exl_complain("report needs -o DIR, the folder to write into");
+        return 2;
+    }
+    return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_engine(a, do_report) : 2;
+}
+
+static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    exl_rc imported = do_import(e, a, n, err);
+    if (imported != EXL_OK && imported != EXL_SALVAGED)
+        return imported;
+    exl_rc rc = do_report(e, a, n, err);
+    return rc == EXL_OK ? imported : rc;
+}
+
+/* The store may not stand in the folder of the report: that folder is for mailing. */
+static bool store_apart(const exl_arguments *a)
+{
+    char folder[4096], store[4096];
+    const char *db = a->o.db ? a->o.db : getenv("EXITLENS_DB");
+    char parent[4096];
+    snprintf(parent, sizeof parent, "%s", db && *db ? db : "exitlens.db");
+    char *slash = strrchr(parent, '/');
+    if (slash)
+        *slash = '\0';
+    if (!realpath(a->output, folder) || !realpath(slash ? parent : ".", store))
+        return true;
+    return strcmp(folder, store) != 0;
+}
+
+static int cmd_analyze(exl_arguments *a)
+{
+    if (!a->output) {
+        exl_complain("analyze needs -o DIR, the folder to write the report into");
+        return 2;
+    }
+    if (!store_apart(a)) {
+        exl_complain("the store must not stand in the report's folder, which is for mailing: choose another --db or -o");
+        return 2;
+    }
+    return wants(a, 1, 1000000, "analyze needs one or more files, or - for standard input") ? with_engine(a, do_analyze) : 2;
+}
+
+static exl_rc do_reasons(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reasons(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc do_trends(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_trends(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc do_flags(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_flags(e, &a->o, exl_stdout_sink(), n, err); }
+
+static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this command takes no files: it asks the store") ? with_engine(a, fn) : 2; }
+static int cmd_reasons(exl_arguments *a) { return on_store(a, do_reasons); }
+static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
+static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
+
+#define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
+#define ASKING " unit from to where format audience min-group min-company db"
+#define REPORTING " output period language fdr error-rates as-of from to where audience min-group min-company"
+
 const exl_command_row exl_command_rows[] = {
-    { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text language roster db", cmd_explain },
+    { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
+    { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
+    { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
+      "all no-text roster metadata map map-file encoding dates threads", cmd_annotate },
+    { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
+    { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
+    { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
+    { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
+    { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses", cmd_evaluate },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];

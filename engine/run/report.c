@@ -1,0 +1,210 @@
+/* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
+#include "report/report.h"
+#include "run/engine.h"
+#include "run/panel.h"
+#include "run/quotes.h"
+#include "run/results.h"
+#include "run/shares.h"
+#include "stats/stats.h"
+#include <stdio.h>
+
+enum { FIGURES_MAX = 2000 };
+
+typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, N_TABLES } table_id;
+
+typedef struct {
+    const exl_engine *e;
+    const exl_options *o;
+    exl_arena *a;
+    exl_store *store;
+    exl_store_filter filter;
+    exl_gate_rules rules;
+    exl_panel panel;
+    exl_table *raw[N_TABLES];
+    const exl_safe_table *safe[N_TABLES];
+    const exl_safe_text *statements;
+    exl_report_version *version;
+    size_t n_versions;
+    exl_err *err;
+} job;
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+static exl_span label(void *ctx, exl_span code, int language)
+{
+    const exl_taxonomy *t = ctx;
+    static const char *const facets[][EXL_N_LANGS] = {
+        { "Arbeidsinhoud", "Contenu du travail", "Work content", "Arbeitsinhalt" }, { "Arbeidsrelaties", "Relations de travail", "Work relations", "Arbeitsbeziehungen" },
+        { "Arbeidsomstandigheden", "Conditions de vie au travail", "Working conditions", "Arbeitsumgebung" },
+        { "Arbeidsvoorwaarden", "Conditions de travail", "Terms of employment", "Beschäftigungsbedingungen" }, { "Arbeidsorganisatie", "Organisation du travail", "Work organisation", "Arbeitsorganisation" } };
+    static const char *const codes[] = { "content", "relations", "conditions", "terms", "organisation" };
+    if (language < 0 || language >= EXL_N_LANGS)
+        return (exl_span){ "", 0 };
+    size_t f = exl_name_index(codes, 5, code);
+    if (f < 5)
+        return exl_span_of(facets[f][language]);
+    int i = exl_taxonomy_theme(t, code);
+    if (i >= 0)
+        return t->theme[i].name[language];
+    exl_span rest = code;
+    if (exl_span_is(exl_span_cut(&rest, ':'), "reason") && (i = exl_taxonomy_reason(t, rest)) >= 0)
+        return t->reason[i].name[language];
+    return (exl_span){ "", 0 };
+}
+
+static exl_rc compute(job *j)
+{
+    exl_flag_summary flags;
+    exl_flag_options fo;
+    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->filter, &j->panel, j->o->period, j->a, j->err));
+    EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->a, j->err));
+    EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, j->err));
+    EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
+    EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));
+    EXL_TRY(exl_run_flag_options(&fo, j->store, j->o, j->a, j->err));
+    EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
+    j->raw[T_SUMMARY]->name = "trends_summary";
+    for (size_t i = 0; i < N_TABLES; i++)
+        EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
+    return EXL_OK;
+}
+
+static size_t column(const exl_table *t, const char *name)
+{
+    size_t i = 0;
+    while (i < t->n_columns && strcmp(t->columns[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static exl_span cell(const exl_table *t, size_t row, size_t col) { return col < t->n_columns ? t->cells[row * t->n_columns + col].text : (exl_span){ "", 0 }; }
+
+/* The figures that statements are shown behind: every theme of the whole, and every flag. */
+static size_t figures(const job *j, exl_figure *f)
+{
+    size_t n = 0;
+    const exl_table *s = j->raw[T_SHARES], *g = j->raw[T_FLAGS];
+    size_t code = column(s, "code"), tier = column(g, "tier"), unit = column(g, "unit"), gcode = column(g, "code");
+    for (size_t r = 0; r < s->n_rows && n < FIGURES_MAX; r++)
+        if (s->group[r].unit_type == EXL_UNIT_ALL)
+            f[n++] = (exl_figure){ EXL_UNIT_ALL, exl_span_of("all"), cell(s, r, code) };
+    for (size_t r = 0; r < g->n_rows && n < FIGURES_MAX; r++)
+        if (exl_span_is(cell(g, r, tier), "recurring") || exl_span_is(cell(g, r, tier), "watch"))
+            f[n++] = (exl_figure){ (exl_unit_type)g->group[r].unit_type, cell(g, r, unit), cell(g, r, gcode) };
+    return n;
+}
+
+static exl_rc statements(job *j)
+{
+    exl_figure *f = EXL_NEW(j->a, exl_figure, FIGURES_MAX);
+    exl_quote *q = NULL;
+    size_t n = 0;
+    if (!f)
+        return no_memory(j->err);
+    if (j->o->audience == EXL_AUDIENCE_HR)
+        EXL_TRY(exl_run_quotes(&q, &n, j->store, &j->filter, f, figures(j, f), j->a, j->err));
+    return exl_privacy_quotes(&j->statements, q, n, &j->rules, j->a, j->err);
+}
+
+static exl_rc versions(job *j)
+{
+    exl_stored_version *v;
+    EXL_TRY(exl_store_versions(&v, &j->n_versions, j->store, j->a, j->err));
+    j->version = EXL_NEW(j->a, exl_report_version, j->n_versions + 1);
+    if (!j->version)
+        return no_memory(j->err);
+    for (size_t i = 0; i < j->n_versions; i++)
+        j->version[i] = (exl_report_version){ exl_span_of("lexicons"), v[i].lexicons };
+    return EXL_OK;
+}
+
+/* Language of most statements, for a report that is not told which. */
+static exl_lang usual_language(const job *j)
+{
+    const exl_table *t = j->raw[T_OVERVIEW];
+    exl_lang best = EXL_LANG_EN;
+    double most = 0;
+    for (size_t r = 0; r < t->n_rows; r++) {
+        size_t i = exl_name_index(exl_lang_codes, EXL_N_LANGS, cell(t, r, 1));
+        if (exl_span_is(cell(t, r, 0), "language") && i < EXL_N_LANGS && t->cells[r * t->n_columns + 2].number > most)
+            most = t->cells[r * t->n_columns + 2].number, best = (exl_lang)i;
+    }
+    return best;
+}
+
+static exl_rc put(const exl_report_folder *f, const char *name, exl_buf *b, exl_err *err)
+{
+    EXL_TRY(exl_buf_rc(b, err));
+    exl_rc rc = exl_report_write(f, name, exl_buf_view(b), err);
+    exl_buf_reset(b);
+    return rc;
+}
+
+static exl_rc write_table(const exl_report_folder *f, const exl_safe_table *t, exl_buf *b, exl_err *err)
+{
+    char name[64];
+    int n = snprintf(name, sizeof name, "tables/%s.csv", exl_safe_name(t));
+    if (n < 0 || (size_t)n >= sizeof name)
+        return exl_fail(err, EXL_EDEFECT, "name of a table is too long");
+    EXL_TRY(exl_report_table(b, t, EXL_FORMAT_CSV, 0, err));
+    return put(f, name, b, err);
+}
+
+static exl_rc write_all(const job *j, const exl_report_input *in, const exl_report_folder *f, exl_buf *b)
+{
+    EXL_TRY(exl_report_html(b, in, j->err));
+    EXL_TRY(put(f, "report.html", b, j->err));
+    EXL_TRY(exl_report_json(b, in, j->err));
+    EXL_TRY(put(f, "report.json", b, j->err));
+    EXL_TRY(exl_report_tables_readme(b, in, j->err));
+    EXL_TRY(put(f, "tables/README.md", b, j->err));
+    for (size_t i = 0; i < N_TABLES; i++)
+        EXL_TRY(write_table(f, j->safe[i], b, j->err));
+    if (j->o->audience != EXL_AUDIENCE_HR)
+        return EXL_OK;
+    return write_table(f, exl_safe_text_table(j->statements), b, j->err);
+}
+
+static exl_rc write_report(job *j, const char *folder)
+{
+    exl_lang language;
+    EXL_TRY(exl_run_language(&language, j->o, j->err));
+    exl_report_input in = {
+        .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
+        .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS],
+        .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
+        .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
+    exl_report_folder f;
+    exl_buf b;
+    EXL_TRY(exl_report_open(&f, folder, j->err));
+    exl_buf_init(&b, 0);
+    exl_rc rc = write_all(j, &in, &f, &b);
+    exl_buf_free(&b);
+    exl_report_close(&f);
+    return rc;
+}
+
+exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
+{
+    exl_arena a;
+    exl_arena_init(&a, 0);
+    job j = { .e = e, .o = o, .a = &a, .rules = { o->audience, o->min_group, o->min_company }, .err = err };
+    exl_rc rc = exl_store_open(&j.store, o->db, EXL_STORE_READ, err);
+    if (rc == EXL_OK)
+        rc = exl_store_filter_of(&j.filter, o, err);
+    if (rc == EXL_OK)
+        rc = exl_run_panel(&j.panel, j.store, &e->lexicons->taxonomy, o, &a, err);
+    if (rc == EXL_OK)
+        rc = compute(&j);
+    if (rc == EXL_OK)
+        rc = statements(&j);
+    if (rc == EXL_OK)
+        rc = versions(&j);
+    if (rc == EXL_OK)
+        rc = write_report(&j, folder);
+    if (rc == EXL_OK)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; report for %s in %s", j.panel.n, o->audience == EXL_AUDIENCE_HR ? "hr, confidential," : "management", folder);
+    exl_store_close(j.store);
+    exl_arena_free(&a);
+    return rc;
+}
