@@ -266,7 +266,7 @@ static exl_rc test_cell(bench *b, size_t u, size_t column, double level, exl_err
     }
     j->hits[cell] = (uint32_t)hits;
     j->p[cell] = 1;
-    if (hits == 0 && (column < j->codes || n == 0))
+    if (n == 0 || (hits == 0 && column < j->codes && !b->o->every_code))
         return EXL_OK;
     EXL_TRY(exl_poisson_binomial_of(&r, b->pmf, b->each, n, hits, b->a, err));
     j->expected[cell] = r.expected;

@@ -50,6 +50,7 @@ typedef struct {
     double fdr;                     /* 0 < fdr < 1; 0.10 */
     const exl_error_rate *rates;    /* NULL = the classifier is taken to make no errors */
     size_t n_rates;
+    bool every_code;                /* also rows of unit and code without a hit */
     unsigned threads;               /* most that may be used; results never depend on it */
 } exl_flag_options;
 

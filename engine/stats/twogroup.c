@@ -9,6 +9,10 @@ enum { NODES = 16, CHUNK = 4, MAX_COMBOS = 512, MAX_STEPS = 120 };
 static const double TINY = 1e-60;           /* floor of a marginal likelihood: four of its ratios stay finite */
 static const double LEAST_TAU = 0.03, LEAST_SG = 0.01;
 
+/* Priors of tau and sg: log-normal, since units always differ somewhat. With few units a prior that allows 0 would make every
+ * ordinary difference look like an issue. */
+static const double USUAL_TAU = 0.3, USUAL_SG = 0.2, SPREAD = 0.5;
+
 /* Nodes of g in units of sg, and the logs of their weights. */
 typedef struct { double z[NODES], log_w[NODES]; } nodes;
 
@@ -140,7 +144,7 @@ static double minus_log_posterior(const gsl_vector *z, void *ctx)
             a[j] = t0.log[j] + q->n.log_w[j], b[j] = a[j] + t1.log[j];
         sum += exl_log_add(log1p(-q->omega) + log_sum(a), log(q->omega) + log_sum(b));
     }
-    double tau = h.tau / 0.5, mu0 = h.mu0 / 0.1, sg = h.sg / 0.5;
+    double tau = log(h.tau / USUAL_TAU) / SPREAD, mu0 = h.mu0 / 0.1, sg = log(h.sg / USUAL_SG) / SPREAD;
     return -(sum - 0.5 * (tau * tau + mu0 * mu0 + sg * sg));
 }
 
@@ -510,9 +514,9 @@ exl_rc exl_twogroup_posterior_of(exl_twogroup_posterior *out, const exl_twogroup
 
 exl_rc exl_twogroup_prior_default(exl_twogroup_prior *out, size_t codes, exl_arena *a, exl_err *err)
 {
-    static const double ratios[] = { 2.5, 3.5, 5, 7.5 }, themes[] = { 1.5, 3, 6 };
+    static const double ratios[] = { 2.5, 3.5, 5, 7.5 }, themes[] = { 1.5, 2.5, 3.5, 4.5, 6 };
     static const double shares[] = { 0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.25 };
-    enum { S = 4, R = 3, O = 9 };
+    enum { S = 4, R = 5, O = 9 };
     double *v = EXL_NEW(a, double, S + R + O + O);
     if (!v)
         return exl_fail(err, EXL_ENOMEM, "no memory for a prior");
