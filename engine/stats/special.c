@@ -215,12 +215,22 @@ double exl_beta_quantile(double p, double a, double b)
     return 1 - beta_lower_root(1 - p, b, a);
 }
 
+/* half a chi-square quantile with 2 shape degrees of freedom: what is left out is under shape^-1.5 */
+static double gamma_quantile_large(double p, double shape)
+{
+    double z = exl_normal_quantile(p), n = 2 * shape, z2 = z * z;
+    double chi2 = n + z * sqrt(2 * n) + 2.0 / 3 * (z2 - 1) + z * (z2 - 7) / (9 * sqrt(2 * n)) - (6 * z2 * z2 + 14 * z2 - 32) / (405 * n);
+    return chi2 / 2;
+}
+
 double exl_gamma_quantile(double p, double shape, double scale)
 {
     if (!(p >= 0 && p < 1 && shape > 0 && scale > 0))
         return NAN;
     if (p == 0)
         return 0;
+    if (shape >= 1e6)
+        return scale * gamma_quantile_large(p, shape);
     double lo = log(DBL_MIN), hi = log(shape + 40 * sqrt(shape) + 800);
     for (int i = 0; i < 200; i++) {
         double mid = 0.5 * (lo + hi), x = exp(mid);

@@ -25,7 +25,7 @@ double exl_log_add(double a, double b);
 double exl_expit(double x);                             /* 1/(1+exp(-x)) */
 double exl_logit(double p);                             /* log(p/(1-p)), 0 < p < 1 */
 double exl_log_gamma(double x);                         /* x > 0 */
-double exl_log_beta(double a, double b);                /* a, b > 0; example: log_beta(1e8, 1e8) -> -138629444.9 */
+double exl_log_beta(double a, double b);                /* a, b > 0; example: log_beta(1e8, 1e8) -> -138629444.06 */
 double exl_digamma(double x);                           /* x > 0; example: digamma(0.01) -> -100.5608855 */
 
 double exl_normal_sf(double z);                         /* P(Z > z); example: normal_sf(10) -> 7.619853e-24 */
@@ -42,8 +42,9 @@ double exl_beta_sf(double x, double a, double b);
 /* Quantiles by bisection in log x on the distribution function (in log(1-x) on the upper tail when the root is above
  * one half): GSL's own never return for (p, 1e6, 1e6) and give NaN for large or small shapes.
  * in   0 <= p <= 1, a, b, shape, scale > 0
- * Source: bisection; expected numbers from R 4.2.2.
- * Example: beta_quantile(0.975, 20000.5, 980000) -> 0.0202757860; gamma_quantile(0.025, 0.1, 1) -> 5.79171e-17 */
+ * From shape 1e6 on gamma quantiles are a Cornish-Fisher series in 1/sqrt(shape), since GSL's distribution is off there.
+ * Source: bisection; [abramowitz1964] 26.4.17 extended as in [goldberg1946]; expected numbers from R 4.2.2.
+ * Example: beta_quantile(0.975, 20000.5, 980000.5) -> 0.0202757860; gamma_quantile(0.025, 0.1, 1) -> 5.79171e-17 */
 double exl_beta_quantile(double p, double a, double b);
 double exl_gamma_quantile(double p, double shape, double scale);
 
