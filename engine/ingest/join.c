@@ -167,7 +167,7 @@ typedef struct { exl_answer *list; size_t n, cap; } answers;
 
 static bool append(answers *to, const exl_interview *from, exl_arena *a)
 {
-    if (to->n + from->n_answers > to->cap) {
+    if (!to->list || to->n + from->n_answers > to->cap) {
         size_t cap = to->cap * 2 + from->n_answers + 8;
         to->list = exl_arena_grow(a, to->list, to->n * sizeof *to->list, cap * sizeof *to->list);
         to->cap = cap;

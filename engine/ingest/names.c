@@ -12,7 +12,7 @@ const char *const exl_ingest_field_names[EXL_N_FIELDS] = {
 static const struct { exl_field field; const char *names; } columns[] = {
     { EXL_F_ID, "interview id|id|interviewid|number|no|nr|ref|reference|record id|recordid|response id|case id|case number|respondent id|survey id|"
                 "nummer|volgnummer|kenmerk|referentie|dossier|dossiernummer|gespreksnummer|interviewnummer|interview nr|"
-                "numero|n|numero d entretien|numero entretien|id entretien|"
+                "numero|numero d entretien|numero entretien|id entretien|"
                 "lfd nr|laufende nummer|kennung|gesprachsnummer|vorgangsnummer|fallnummer|referenz" },
     { EXL_F_LEAVER_ID, "leaver id|employee id|employee number|employee no|staff id|staff number|personnel number|payroll number|worker id|person id|"
                        "personeelsnummer|personeelsnr|stamnummer|medewerker id|medewerkersnummer|werknemersnummer|werknemer id|"
@@ -170,6 +170,10 @@ static size_t fold_one(char *out, uint32_t cp)
     }
     if ((cp >= 0x300 && cp < 0x370) || cp == 0xAD || cp == 0x200B || cp == 0x200C || cp == 0x200D || cp == 0xFEFF)
         return 0;
+    if (cp == 0xB0 || cp == 0xBA) {             /* N° */
+        out[0] = 'o';
+        return 1;
+    }
     if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || (cp >= 0x2000 && cp < 0x2070) || cp == 0x202F || cp == 0x3000) {
         out[0] = ' ';
         return 1;

@@ -20,7 +20,7 @@ static void check_fold(void)
 static void check_columns(void)
 {
     static const struct { const char *name; exl_field field; } rows[] = {
-        { "id", EXL_F_ID }, { "Interview_ID", EXL_F_ID }, { "Nummer", EXL_F_ID }, { "Record ID", EXL_F_ID }, { "Num\xC3\xA9ro", EXL_F_ID }, { "Lfd. Nr.", EXL_F_ID },
+        { "id", EXL_F_ID }, { "Interview_ID", EXL_F_ID }, { "Nummer", EXL_F_ID }, { "Record ID", EXL_F_ID }, { "Num\xC3\xA9ro", EXL_F_ID }, { "Lfd. Nr.", EXL_F_ID }, { "N\xC2\xB0", EXL_F_ID }, { "n", EXL_F_ATTRIBUTE },
         { "Personeelsnummer", EXL_F_LEAVER_ID }, { "Matricule", EXL_F_LEAVER_ID }, { "Mitarbeiter-ID", EXL_F_LEAVER_ID }, { "Employee number", EXL_F_LEAVER_ID },
         { "Naam", EXL_F_LEAVER_NAME }, { "Nom et pr\xC3\xA9nom", EXL_F_LEAVER_NAME }, { "Mitarbeiter", EXL_F_LEAVER_NAME }, { "Full name", EXL_F_LEAVER_NAME },
         { "Datum uit dienst", EXL_F_EXIT_DATE }, { "Date de d\xC3\xA9part", EXL_F_EXIT_DATE }, { "Austrittsdatum", EXL_F_EXIT_DATE }, { "Exit Date", EXL_F_EXIT_DATE },
