@@ -144,7 +144,10 @@ static exl_rc annotate_answer(job *j)
     for (size_t i = first; i < a->out.n_statements; i++) {
         const cut *c = &a->cuts[i];
         exl_statement *s = &a->out.statement[i];
-        s->language = (uint8_t)exl_language_decide(&c->votes, &j->note, j->interview->language);
+        exl_lang language = exl_language_decide(&c->votes, &j->note, j->interview->language);
+        if (language == EXL_LANG_UNKNOWN)
+            EXL_TRY(exl_language_by_lexicon(&language, &c->votes, a->vocabulary, token + c->from, c->end - c->from, j->err));
+        s->language = (uint8_t)language;
         EXL_TRY(classify(j, s, token + c->from, c->end - c->from));
     }
     return EXL_OK;

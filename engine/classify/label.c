@@ -5,6 +5,9 @@
 enum { CODES_MAX = 256 };
 static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason is asked for or cued */
 
+/* What a mark's polarity is worth against others of its theme: said, or only supposed. */
+static const float trust[] = { [EXL_BY_ENTRY] = 1, [EXL_BY_SCOPE] = 1, [EXL_BY_OPINION] = 1, [EXL_BY_CONTRAST] = 0.4f, [EXL_BY_QUESTION] = 0.3f, [EXL_BY_COMPANY] = 0.3f, [EXL_BY_USUAL] = 0.1f };
+
 typedef struct { float miss, plus, minus, zero; bool seen; } tally;
 
 static bool room(void *array, size_t *cap, size_t need, size_t size)
@@ -82,7 +85,7 @@ static exl_rc themes(maker *k, tally *t)
         if (!c->seen)
             *c = (tally){ .miss = 1, .seen = true };
         c->miss *= 1 - m->weight;
-        *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += m->weight;
+        *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += m->weight * trust[m->source];
     }
     for (size_t code = 0; code < n; code++) {
         if (!t[code].seen)

@@ -38,3 +38,20 @@ exl_lang exl_language_decide(const exl_language_votes *statement, const exl_lang
         return top > SURE ? (exl_lang)best : EXL_LANG_UNKNOWN;
     return top - statement->score[of_note] > LEAD_OVER_NOTE && top > LEAD_OVER_NOTE ? (exl_lang)best : (exl_lang)of_note;
 }
+
+exl_rc exl_language_by_lexicon(exl_lang *out, const exl_language_votes *statement, exl_vocabulary *v, const exl_token *t, size_t n, exl_err *err)
+{
+    const exl_meaning *meaning[EXL_STATEMENT_TOKENS];
+    int32_t best = 0;
+    *out = EXL_LANG_UNKNOWN;
+    for (size_t k = 0; k < EXL_N_LANGS; k++) {
+        int32_t known = 0;
+        EXL_TRY(exl_vocabulary_meanings(v, t, n, (exl_lang)k, meaning, err));
+        for (size_t i = 0; i < n; i++)
+            known += meaning[i]->n_terms > 0 && !(t[i].flags & EXL_TOKEN_NUMBER);
+        int32_t score = known ? known * 1000 + statement->score[k] : 0;
+        if (score > best)
+            best = score, *out = (exl_lang)k;
+    }
+    return EXL_OK;
+}

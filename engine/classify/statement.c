@@ -111,19 +111,33 @@ static void settle_directions(reader *d)
 
 static size_t effect_row(int8_t polarity) { return polarity == EXL_POLARITY_OPEN ? 0 : polarity > 0 ? 1 : polarity < 0 ? 2 : 3; }
 
+static int words_of(const exl_hit *h) { return __builtin_popcountll(h->cover[0]) + __builtin_popcountll(h->cover[1]); }
+
+/* An entry that says itself what is good or bad is turned only by what stands before it, and from three words on it is complete: only
+ * what makes the whole clause a wish, a thing of the past or a question still changes it, and never to praise. */
+static bool may_turn(const reader *d, size_t i, const exl_hit *t, int8_t own)
+{
+    const exl_scope *s = scope_of(d, i);
+    if (s->direction >= EXL_SCOPE_CLAUSE)
+        return words_of(t) < 3 || s->on[effect_row(own)] != 1;
+    return words_of(t) < 3 && d->hit[d->r->scope[i].hit].first < t->first;
+}
+
+
 /* Polarity of what stands at t after all scopes on it, nearest first, each kind once. *by: the scope's hit that changed it last;
- * *near: distance of the nearest one that did. */
-static int8_t scoped(const reader *d, const exl_hit *t, int8_t polarity, int16_t *by, int *near)
+ * *near: distance of the nearest one that did. complete: t is a theme that brings its polarity with it. */
+static int8_t scoped(const reader *d, const exl_hit *t, int8_t polarity, bool complete, int16_t *by, int *near)
 {
     const exl_reading *r = d->r;
     bool done[EXL_MARKS_MAX] = { false };
+    int8_t own = polarity;
     *near = 1000;
     for (;;) {
         size_t best = SIZE_MAX;
         int least = 1000;
         for (size_t i = 0; i < r->n_scopes; i++) {
             int gap = done[i] ? 1000 : between(d, &d->hit[r->scope[i].hit], t);
-            if (gap < least && acts_on(d, i, t))
+            if (gap < least && acts_on(d, i, t) && (!complete || may_turn(d, i, t, own)))
                 least = gap, best = i;
         }
         if (best == SIZE_MAX || polarity == EXL_EFFECT_DROP)
@@ -172,13 +186,28 @@ static void give(exl_theme_mark *m, int8_t polarity, exl_polarity_source source,
     m->by = by;
 }
 
+/* What the complete entries of the clause say: +1, -1, or 0 where they differ or there are none. */
+static int8_t company(const reader *d, const exl_hit *t)
+{
+    int sum = 0;
+    bool differ = false;
+    for (size_t i = 0; i < d->r->n_themes; i++) {
+        const exl_theme_mark *m = &d->r->theme[i];
+        if (m->own == EXL_POLARITY_OPEN || m->polarity == EXL_EFFECT_DROP || !same_clause(d, &d->hit[m->hit], t))
+            continue;
+        differ |= sum * m->polarity < 0;
+        sum += m->polarity;
+    }
+    return (int8_t)(differ ? 0 : (sum > 0) - (sum < 0));
+}
+
 /* A theme without a polarity of its own. */
 static void decide_open(const reader *d, exl_theme_mark *m)
 {
     const exl_hit *t = &d->hit[m->hit];
     int16_t by = -1;
     int near_scope, near_opinion, far;
-    int8_t p = scoped(d, t, EXL_POLARITY_OPEN, &by, &near_scope);
+    int8_t p = scoped(d, t, EXL_POLARITY_OPEN, false, &by, &near_scope);
     int o = nearest_opinion(d, t, false, &near_opinion);
     bool within = o >= 0 && by >= 0 && d->r->opinion[o].by == by;        /* one scope over both: it has turned the opinion */
     if (p == EXL_EFFECT_DROP) {
@@ -189,6 +218,8 @@ static void decide_open(const reader *d, exl_theme_mark *m)
         give(m, p, EXL_BY_SCOPE, by);
     } else if (by_question[d->question] != EXL_POLARITY_OPEN) {
         give(m, by_question[d->question], EXL_BY_QUESTION, -1);
+    } else if (company(d, t)) {
+        give(m, company(d, t), EXL_BY_COMPANY, -1);
     } else if ((o = nearest_opinion(d, t, true, &far)) >= 0) {
         give(m, (int8_t)-d->r->opinion[o].polarity, EXL_BY_CONTRAST, (int16_t)d->r->opinion[o].hit);
     } else {
@@ -202,21 +233,21 @@ static void decide(reader *d)
     int near;
     for (size_t i = 0; i < r->n_opinions; i++) {
         int16_t by = -1;
-        r->opinion[i].polarity = scoped(d, &d->hit[r->opinion[i].hit], r->opinion[i].own, &by, &near);
+        r->opinion[i].polarity = scoped(d, &d->hit[r->opinion[i].hit], r->opinion[i].own, false, &by, &near);
         r->opinion[i].by = by;
     }
-    for (size_t i = 0; i < r->n_themes; i++) {
+    for (size_t i = 0; i < r->n_themes; i++) {       /* complete entries first: bare themes look at them */
         exl_theme_mark *m = &r->theme[i];
-        const exl_hit *t = &d->hit[m->hit];
-        if (m->own == EXL_POLARITY_OPEN) {
-            decide_open(d, m);
-        } else {
-            int16_t by = -1;
-            int8_t p = scoped(d, t, m->own, &by, &near);
-            give(m, p, p == m->own ? EXL_BY_ENTRY : EXL_BY_SCOPE, by);
-        }
-        m->weight *= hedged(d, t);
+        int16_t by = -1;
+        m->weight *= hedged(d, &d->hit[m->hit]);
+        if (m->own == EXL_POLARITY_OPEN)
+            continue;
+        int8_t p = scoped(d, &d->hit[m->hit], m->own, true, &by, &near);
+        give(m, p, p == m->own ? EXL_BY_ENTRY : EXL_BY_SCOPE, by);
     }
+    for (size_t i = 0; i < r->n_themes; i++)
+        if (r->theme[i].own == EXL_POLARITY_OPEN)
+            decide_open(d, &r->theme[i]);
 }
 
 /* A scope that drops all and reaches the whole statement: an interviewer's question, a practical matter. */

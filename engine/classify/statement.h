@@ -5,7 +5,7 @@
 #include "lexicon/match.h"
 
 /* Why a theme has its polarity; explain shows it. */
-typedef enum { EXL_BY_ENTRY, EXL_BY_SCOPE, EXL_BY_OPINION, EXL_BY_CONTRAST, EXL_BY_QUESTION, EXL_BY_USUAL } exl_polarity_source;
+typedef enum { EXL_BY_ENTRY, EXL_BY_SCOPE, EXL_BY_OPINION, EXL_BY_CONTRAST, EXL_BY_QUESTION, EXL_BY_COMPANY, EXL_BY_USUAL } exl_polarity_source;
 
 typedef struct {
     uint16_t hit;                   /* index in the hits */

@@ -465,7 +465,7 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->note = NULL;
     l->sequence = NULL;
     l->n_sequences = l->cap_sequences = 0;
-    EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->err));
+    EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->lex->about->undouble, l->err));
     EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
     EXL_TRY(exl_trie_init(&l->lex->trie, l->a, l->err));
     EXL_TRY(exl_trie_init(&l->lex->members, l->a, l->err));

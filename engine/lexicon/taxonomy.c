@@ -169,7 +169,7 @@ static exl_rc language_row(loader *l, exl_tsv *t)
     size_t i = exl_name_index(exl_lang_codes, EXL_N_LANGS, t->cell[0]);
     if (i == EXL_N_LANGS)
         return exl_tsv_fail(t, 0, l->err, "language '%.*s' is none of nl fr en de", (int)t->cell[0].n, t->cell[0].p);
-    l->t->language[i] = (exl_language){ t->cell[0], t->cell[1], t->cell[2], exl_span_is(t->cell[3], "1") };
+    l->t->language[i] = (exl_language){ t->cell[0], t->cell[1], t->cell[2], exl_span_is(t->cell[3], "1"), exl_span_is(t->cell[4], "1") };
     return EXL_OK;
 }
 
@@ -179,7 +179,7 @@ exl_rc exl_taxonomy_load(exl_taxonomy *out, const char *folder, exl_arena *a, ex
     static const char *const signals[] = { "signal", "nl", "fr", "en", "de", "covers" };
     static const char *const themes[] = { "facet", "theme", "nl", "fr", "en", "de", "reason", "usual", "covers" };
     static const char *const scopes[] = { "scope", "direction", "reach", "none", "plus", "minus", "zero", "covers" };
-    static const char *const languages[] = { "language", "name", "stemmers", "compounds" };
+    static const char *const languages[] = { "language", "name", "stemmers", "compounds", "undouble" };
     exl_taxonomy t = { .facet = EXL_NEW(a, exl_facet, MANY), .theme = EXL_NEW(a, exl_theme, MANY), .reason = EXL_NEW(a, exl_reason, MANY),
                        .signal = EXL_NEW(a, exl_signal, MANY), .scope = EXL_NEW(a, exl_scope, MANY) };
     if (!t.facet || !t.theme || !t.reason || !t.signal || !t.scope)
@@ -189,7 +189,7 @@ exl_rc exl_taxonomy_load(exl_taxonomy *out, const char *folder, exl_arena *a, ex
     EXL_TRY(each_row(&l, "signals.tsv", signals, 6, 5, signal_row));
     EXL_TRY(each_row(&l, "themes.tsv", themes, 9, 6, theme_row));
     EXL_TRY(each_row(&l, "scopes.tsv", scopes, 8, 7, scope_row));
-    EXL_TRY(each_row(&l, "languages.tsv", languages, 4, 4, language_row));
+    EXL_TRY(each_row(&l, "languages.tsv", languages, 5, 4, language_row));
     for (size_t i = 0; i < EXL_N_LANGS; i++)
         if (t.language[i].code.n == 0)
             return exl_fail(err, EXL_EDATA, "languages.tsv has no row for %s", exl_lang_codes[i]);

@@ -26,7 +26,7 @@ typedef struct {
     exl_scope_role role;            /* contrast, reason and hedge also do something that the table cannot say */
 } exl_scope;
 
-typedef struct { exl_span code, name, stemmers; bool compounds; } exl_language;
+typedef struct { exl_span code, name, stemmers; bool compounds, undouble; } exl_language;
 
 typedef struct {
     exl_facet *facet;       size_t n_facets;

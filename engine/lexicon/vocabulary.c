@@ -60,7 +60,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
     if (!v->slots || !room(&v->pool, &v->cap_pool, 1, sizeof *v->pool))
         rc = exl_fail(err, EXL_ENOMEM, "out of memory");
     for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++)
-        rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, err);
+        rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, l->taxonomy.language[i].undouble, err);
     if (rc != EXL_OK) {
         exl_vocabulary_free(v);
         return rc;

@@ -2,7 +2,7 @@
 #include "run/explain.h"
 #include "base/utf8.h"
 
-static const char *const sources[] = { "the entry itself", "a scope", "an opinion word", "the other side of a contrast", "the question answered", "what is usual for the theme" };
+static const char *const sources[] = { "the entry itself", "a scope", "an opinion word", "the other side of a contrast", "the question answered", "what else the clause says", "what is usual for the theme" };
 
 static void shown(exl_buf *b, exl_span s)
 {

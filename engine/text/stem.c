@@ -4,9 +4,9 @@
 #include <libstemmer.h>
 #include <stdlib.h>
 
-struct exl_stemmer { struct sb_stemmer *sb; };
+struct exl_stemmer { struct sb_stemmer *sb; bool undouble; };
 
-exl_rc exl_stemmer_new(exl_stemmer **out, exl_span algorithms, exl_err *err)
+exl_rc exl_stemmer_new(exl_stemmer **out, exl_span algorithms, bool undouble, exl_err *err)
 {
     exl_stemmer *s = calloc(1, sizeof *s);
     if (!s)
@@ -24,6 +24,7 @@ exl_rc exl_stemmer_new(exl_stemmer **out, exl_span algorithms, exl_err *err)
         free(s);
         return exl_fail(err, EXL_EDATA, "libstemmer has none of the stemmers '%.*s'", (int)algorithms.n, algorithms.p);
     }
+    s->undouble = undouble;
     *out = s;
     return EXL_OK;
 }
@@ -43,5 +44,10 @@ size_t exl_stemmer_stem(exl_stemmer *s, char *out, size_t cap, exl_span word)
         return 0;
     if (n)
         memcpy(out, r, n);
+    bool doubled = n >= 4 && out[n - 2] == out[n - 3] && strchr("aeou", out[n - 2]) && !strchr("aeiouy", out[n - 1]);
+    if (s->undouble && doubled && out[n - 2]) {
+        out[n - 2] = out[n - 1];
+        n--;
+    }
     return n;
 }
