@@ -1,5 +1,5 @@
-/* Writing an interview. Codes and entries get small numbers at their first use, which are kept here by their place in the taxonomy and the
- * lexicon, so that a label costs one insert and no look-up. */
+/* Writing an interview. Codes and entries have small numbers, which are kept here by their place in the taxonomy and the lexicon, so that a
+ * label costs one insert and no look-up. */
 #include "store/put.h"
 #include "base/buf.h"
 #include "store/sql.h"
@@ -16,8 +16,8 @@ struct exl_putter {
     const char *file, *as_of;
     bool begun, empty;                  /* empty: nothing was in the store before */
     int64_t version, import;
-    int64_t *code[N_KINDS];             /* by place in the taxonomy, 0 = not asked for yet */
-    int64_t *entry[EXL_N_LANGS];
+    int64_t *code[N_KINDS];             /* by place in the taxonomy */
+    int64_t *entry[EXL_N_LANGS];        /* by place in the lexicon, 0 = not asked for yet */
     exl_buf evidence;
 };
 
@@ -60,6 +60,36 @@ void exl_put_close(exl_putter *p)
     free(p);
 }
 
+/* The number of a name in a dictionary: put unless it is there, then asked for. */
+static exl_rc number_of(exl_store *s, exl_sql put, exl_sql get, const char *kind, exl_span name, int64_t *out, exl_err *err)
+{
+    bool row = false;
+    exl_bound b = exl_sql_begin(s, put);
+    if (kind)
+        exl_bind_text(&b, exl_span_of(kind));
+    exl_bind_text(&b, name);
+    EXL_TRY(exl_sql_run(&b, err));
+    b = exl_sql_begin(s, get);
+    if (kind)
+        exl_bind_text(&b, exl_span_of(kind));
+    exl_bind_text(&b, name);
+    EXL_TRY(exl_sql_row(&b, &row, err));
+    if (row)
+        *out = exl_sql_int(&b, 0);
+    exl_sql_end(&b);
+    return row ? EXL_OK : exl_sql_fail(s, SQLITE_CORRUPT, err);
+}
+
+/* All codes of the taxonomy, in its order: then the labels of a statement come in the order of their keys, and are appended, not inserted. */
+static exl_rc number_codes(exl_putter *p, exl_err *err)
+{
+    const exl_taxonomy *t = &p->lexicons->taxonomy;
+    for (size_t k = 0; k < N_KINDS; k++)
+        for (size_t c = 0; c < n_codes(t, k); c++)
+            EXL_TRY(number_of(p->s, EXL_SQL_CODE_PUT, EXL_SQL_CODE_GET, kind_names[k], code_name(t, k, c), &p->code[k][c], err));
+    return EXL_OK;
+}
+
 static exl_rc begin(exl_putter *p, exl_err *err)
 {
     exl_span program = exl_span_of(EXL_VERSION), revision = exl_span_of(p->lexicons->revision);
@@ -83,36 +113,8 @@ static exl_rc begin(exl_putter *p, exl_err *err)
     exl_bind_text(&b, exl_span_of(p->file));
     EXL_TRY(exl_sql_run(&b, err));
     p->import = sqlite3_last_insert_rowid(p->s->db);
+    EXL_TRY(number_codes(p, err));
     p->begun = true;
-    return EXL_OK;
-}
-
-/* The number of a name in a dictionary: put unless it is there, then asked for. */
-static exl_rc number_of(exl_store *s, exl_sql put, exl_sql get, const char *kind, exl_span name, int64_t *out, exl_err *err)
-{
-    bool row = false;
-    exl_bound b = exl_sql_begin(s, put);
-    if (kind)
-        exl_bind_text(&b, exl_span_of(kind));
-    exl_bind_text(&b, name);
-    EXL_TRY(exl_sql_run(&b, err));
-    b = exl_sql_begin(s, get);
-    if (kind)
-        exl_bind_text(&b, exl_span_of(kind));
-    exl_bind_text(&b, name);
-    EXL_TRY(exl_sql_row(&b, &row, err));
-    if (row)
-        *out = exl_sql_int(&b, 0);
-    exl_sql_end(&b);
-    return row ? EXL_OK : exl_sql_fail(s, SQLITE_CORRUPT, err);
-}
-
-static exl_rc code_number(exl_putter *p, size_t kind, size_t code, int64_t *out, exl_err *err)
-{
-    int64_t *at = &p->code[kind][code];
-    if (!*at)
-        EXL_TRY(number_of(p->s, EXL_SQL_CODE_PUT, EXL_SQL_CODE_GET, kind_names[kind], code_name(&p->lexicons->taxonomy, kind, code), at, err));
-    *out = *at;
     return EXL_OK;
 }
 
@@ -131,12 +133,10 @@ static exl_rc entry_number(exl_putter *p, size_t language, size_t entry, int64_t
 
 static exl_rc put_label(exl_putter *p, int64_t interview, uint32_t n, size_t kind, size_t code, int polarity, int score, exl_span evidence, exl_err *err)
 {
-    int64_t number;
-    EXL_TRY(code_number(p, kind, code, &number, err));
     exl_bound b = exl_sql_begin(p->s, EXL_SQL_LABEL_PUT);
     exl_bind_int(&b, interview);
     exl_bind_int(&b, n);
-    exl_bind_int(&b, number);
+    exl_bind_int(&b, p->code[kind][code]);
     exl_bind_int(&b, polarity);
     exl_bind_int(&b, score);
     exl_bind_text(&b, evidence);

@@ -39,7 +39,7 @@ static const struct { const char *name, *sql; } objects[] = {
                " PRIMARY KEY (code, language)) STRICT, WITHOUT ROWID" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 
-    { "v_interviews", "CREATE VIEW v_interviews AS SELECT i.id AS interview_id, lower(hex(i.leaver)) AS leaver, i.exit_date AS exit_date,"
+    { "v_interviews", "CREATE VIEW v_interviews AS SELECT i.id AS interview_id, nullif(lower(hex(i.leaver)), '') AS leaver, i.exit_date AS exit_date,"
                       " CASE length(i.exit_date) WHEN 10 THEN 'day' WHEN 7 THEN 'month' WHEN 4 THEN 'year' END AS date_precision, i.hire_date AS hire_date,"
                       " i.department AS department, i.role AS role, i.manager AS manager, " LANGUAGE("i.language") " AS language, " LANGUAGE("i.spoken") " AS spoken,"
                       " i.departure AS departure, i.tenure_months AS tenure_months, i.interviewer AS interviewer, i.channel AS channel, i.attributes AS attributes,"
