@@ -27,8 +27,8 @@ typedef struct {
     struct class_use { uint32_t term; bool defined; exl_span name; const char *path; uint64_t line, column; } *classes;
     size_t        n_classes;
     exl_group    *groups;
-    struct waiting { exl_sequence q; uint32_t entry; } *sequence;
-    size_t        n_groups, n_sequences, cap_sequences;
+    struct waiting { exl_sequence q; uint32_t value; } *sequence, *member;     /* of entries; of classes, where they have several words */
+    size_t        n_groups, n_sequences, cap_sequences, n_members, cap_members;
     uint32_t     *counts;           /* trigrams of this language */
 } loader;
 
@@ -140,14 +140,18 @@ static exl_rc parse_weight(loader *l, const exl_tsv *t, exl_entry *e)
     return EXL_OK;
 }
 
-/* A class member: one word hangs on its term, several on the trie of members. */
+/* A class member: one word hangs on its term; several wait, as sequences do. */
 static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uint32_t class_term)
 {
     for (size_t i = 0; i < q->n; i++)
         if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
-    if (q->n > 1)
-        return exl_trie_add(&l->lex->members, q, 0, class_term, l->err);
+    if (q->n > 1) {
+        if (!grow(&l->scratch_language, (void **)&l->member, &l->cap_members, l->n_members, sizeof *l->member))
+            return no_memory(l->err);
+        l->member[l->n_members++] = (struct waiting){ *q, class_term };
+        return EXL_OK;
+    }
     if (!grow(l->a, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
         return no_memory(l->err);
     l->single[l->n_single].term = q->item[0];
@@ -394,29 +398,47 @@ static float *commonness(loader *l)
     return c;
 }
 
-static exl_rc place_anchored(loader *l)
+/* The item of q that is the rarest, among the words that are not item `but`; `but` if there is no other. */
+static size_t rarest(const exl_sequence *q, const float *c, size_t but)
 {
-    const float *c = commonness(l);
-    if (!c)
-        return no_memory(l->err);
-    for (size_t i = 0; i < l->n_sequences; i++) {
-        const exl_sequence *q = &l->sequence[i].q;
-        size_t anchor = SIZE_MAX;
-        for (size_t k = 0; k < q->n; k++)
-            if (q->item[k] >= EXL_TERM_NUMBER && (anchor == SIZE_MAX || c[q->item[k]] < c[q->item[anchor]]))
-                anchor = k;
-        EXL_TRY(exl_trie_add(&l->lex->trie, q, anchor, l->sequence[i].entry, l->err));
-    }
-    EXL_TRY(exl_trie_freeze(&l->lex->trie, l->err));
-    return exl_trie_freeze(&l->lex->members, l->err);
+    size_t best = but;
+    for (size_t k = 0; k < q->n; k++)
+        if (q->item[k] >= EXL_TERM_NUMBER && k != but && (best == but || c[q->item[k]] < c[q->item[best]]))
+            best = k;
+    return best;
 }
 
-static void note_roots(const exl_trie *t, uint32_t *root)
+static exl_rc make_paths(loader *l, const struct waiting *w, size_t n, const float *c, const uint8_t *long_class, exl_path ***out)
 {
-    const exl_trie_node *r = &t->node[1];
-    for (uint32_t i = r->child; i < r->child + r->n_children; i++)
-        if (t->child_term[i] >= EXL_TERM_NUMBER)
-            root[t->child_term[i]] = t->child_node[i];
+    exl_path *path = EXL_NEW(&l->scratch_language, exl_path, n);
+    *out = EXL_NEW(&l->scratch_language, exl_path *, n);
+    if (!path || !*out)
+        return no_memory(l->err);
+    for (size_t i = 0; i < n; i++) {
+        size_t anchor = rarest(&w[i].q, c, SIZE_MAX);
+        path[i] = exl_path_of(&w[i].q, anchor, rarest(&w[i].q, c, anchor), w[i].value, long_class);
+        (*out)[i] = &path[i];
+    }
+    return EXL_OK;
+}
+
+static exl_rc place_anchored(loader *l)
+{
+    exl_lexicon *x = l->lex;
+    const float *c = commonness(l);
+    uint8_t *long_class = EXL_NEW(&l->scratch_language, uint8_t, x->terms.n_terms);
+    exl_path **path;
+    x->tracks = (exl_tracks){ EXL_NEW(l->a, uint16_t, x->terms.n_terms), 1 };
+    if (!c || !long_class || !x->tracks.of)
+        return no_memory(l->err);
+    for (size_t i = 0; i < l->n_members; i++)
+        long_class[l->member[i].value] = 1;
+    if (x->boss_term)
+        long_class[x->boss_term] = 1;       /* a manager's name */
+    EXL_TRY(make_paths(l, l->sequence, l->n_sequences, c, long_class, &path));
+    EXL_TRY(exl_trie_build(&x->trie, path, l->n_sequences, x->terms.n_terms, &x->tracks, l->a, l->err));
+    EXL_TRY(make_paths(l, l->member, l->n_members, c, long_class, &path));
+    return exl_members_build(&x->members, path, l->n_members, x->terms.n_terms, &x->tracks, l->a, l->err);
 }
 
 /* What each term is good for, so that a word knows on first sight whether anything is anchored at it. */
@@ -427,10 +449,8 @@ static exl_rc mark_uses(loader *l)
     x->use = EXL_NEW(l->a, uint8_t, n);
     x->speaks = EXL_NEW(l->a, uint8_t, n);
     x->class_of = EXL_NEW(l->a, uint32_t, n);
-    x->root = EXL_NEW(l->a, uint32_t, n);
-    x->member_root = EXL_NEW(l->a, uint32_t, n);
-    x->class_list = EXL_NEW(l->a, exl_trie_output, l->n_single + 1);
-    if (!x->use || !x->speaks || !x->class_of || !x->root || !x->member_root || !x->class_list)
+    x->class_list = EXL_NEW(l->a, exl_class_link, l->n_single + 1);
+    if (!x->use || !x->speaks || !x->class_of || !x->class_list)
         return no_memory(l->err);
     for (size_t i = 0; i < l->n_notes; i++)
         if (l->note[i].kind == EXL_LABEL_LANGUAGE)
@@ -439,7 +459,7 @@ static exl_rc mark_uses(loader *l)
             x->use[l->note[i].term] |= EXL_USE_ABBREVIATION;
     x->n_class_list = 1;
     for (size_t i = 0; i < l->n_single; i++) {
-        x->class_list[x->n_class_list] = (exl_trie_output){ l->single[i].class_term, x->class_of[l->single[i].term] };
+        x->class_list[x->n_class_list] = (exl_class_link){ l->single[i].class_term, x->class_of[l->single[i].term] };
         x->class_of[l->single[i].term] = (uint32_t)x->n_class_list++;
         x->use[l->single[i].term] |= EXL_USE_LABELLED;
     }
@@ -449,10 +469,7 @@ static exl_rc mark_uses(loader *l)
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;
-    EXL_TRY(place_anchored(l));
-    note_roots(&x->trie, x->root);
-    note_roots(&x->members, x->member_root);
-    return EXL_OK;
+    return place_anchored(l);
 }
 
 static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
@@ -463,12 +480,10 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->cap_entries = l->cap_labels = l->cap_single = l->n_single = l->cap_notes = l->n_notes = l->n_classes = 0;
     l->single = NULL;
     l->note = NULL;
-    l->sequence = NULL;
-    l->n_sequences = l->cap_sequences = 0;
+    l->sequence = l->member = NULL;
+    l->n_sequences = l->cap_sequences = l->n_members = l->cap_members = 0;
     EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->lex->about->undouble, l->err));
     EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
-    EXL_TRY(exl_trie_init(&l->lex->trie, l->a, l->err));
-    EXL_TRY(exl_trie_init(&l->lex->members, l->a, l->err));
     const char *path = exl_file_join(l->a, folder, exl_lang_codes[lang]);
     exl_span *files;
     size_t n;

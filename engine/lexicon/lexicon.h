@@ -26,17 +26,19 @@ typedef struct {
 
 typedef struct { uint32_t entry; void *code; } exl_expression;      /* a /…/ entry, compiled; entry: index */
 
+typedef struct { uint32_t term, next; } exl_class_link;
+
 typedef struct {
     exl_lang    language;
     const exl_language *about;
     exl_terms   terms;
     exl_trie    trie;               /* entries; outputs are indexes in entry */
-    exl_trie    members;            /* class members of several words; outputs are class terms */
+    exl_trie    members;            /* class members of several words */
+    exl_tracks  tracks;             /* of the terms that both ask for on the way */
     uint32_t   *class_of;           /* by term: first of its classes in class_list, 0 = none (members of one word) */
-    exl_trie_output *class_list;
+    exl_class_link *class_list;
     size_t      n_class_list;
     uint8_t    *use;                /* by term: EXL_USE_* */
-    uint32_t   *root, *member_root; /* by term: the node of what is anchored at it, 0 = nothing */
     uint8_t    *speaks;             /* by term: how much the word speaks for this language, 0 to 100 */
     exl_entry  *entry;              size_t n_entries;       /* sorted by file and line */
     exl_entry_label *label;         size_t n_labels;

@@ -1,4 +1,5 @@
-/* The walk through the automaton, from every word that anchors an entry: to its right, then to its left. */
+/* The walk through the automaton, from every word that anchors an entry: to its right, then to its left. Where each term
+ * stands in the statement is noted first, a bit a token, so that a step is a look at the bits of its term. */
 #include "lexicon/match.h"
 #include "lexicon/expression.h"
 #include <stdlib.h>
@@ -8,16 +9,19 @@ _Static_assert(EXL_STATEMENT_TOKENS <= 128, "a hit's words are 128 bits");
 
 struct exl_matcher {
     const exl_lexicon *x;
+    const uint32_t *code;           /* of its entries */
     const exl_token *token;
     size_t n, n_spans, n_hits, steps;
     const exl_meaning *meaning[EXL_STATEMENT_TOKENS + 1];
-    exl_term_mask mask[EXL_STATEMENT_TOKENS + 1];       /* terms and class spans that begin here */
-    exl_term_mask mask_left[EXL_STATEMENT_TOKENS + 1];  /* … that end here */
-    uint8_t begins_at[EXL_STATEMENT_TOKENS + 1];        /* first span + 1, 0 = none */
-    uint8_t ends_at[EXL_STATEMENT_TOKENS + 1];
+    uint64_t *places;               /* by track: bit i: it stands at token i (of a statement over 64 tokens: at i, i + 64 or both) */
+    uint8_t  *spans_of;             /* by track: first span of that class + 1, 0 = none */
+    size_t    cap_tracks;
+    uint8_t   begins_at[EXL_STATEMENT_TOKENS + 1];      /* first span + 1, 0 = none */
+    uint8_t   clause_from[EXL_STATEMENT_TOKENS + 1];    /* of each token: its stretch between semicolons, which no gap and no step leaves */
+    uint8_t   clause_to[EXL_STATEMENT_TOKENS + 1];
     exl_class_span span[SPANS_MAX];
-    uint8_t next_begin[SPANS_MAX], next_end[SPANS_MAX];
-    exl_hit hit[HITS_MAX];
+    uint8_t   next_begin[SPANS_MAX], next_of[SPANS_MAX];
+    exl_hit   hit[HITS_MAX];
 };
 
 exl_rc exl_matcher_new(exl_matcher **out, exl_err *err)
@@ -29,29 +33,37 @@ exl_rc exl_matcher_new(exl_matcher **out, exl_err *err)
     return EXL_OK;
 }
 
-void exl_matcher_free(exl_matcher *m) { free(m); }
-
-/* Where a walk stands: it goes on at right, or (turned) at left - 1; the words it has are in cover. */
-typedef struct { uint16_t left, right; bool turned; uint64_t cover[2]; } trail;
-
-static trail with_words(trail t, size_t from, size_t n)
+void exl_matcher_free(exl_matcher *m)
 {
-    for (size_t i = from; i < from + n; i++)
-        t.cover[i >> 6] |= (uint64_t)1 << (i & 63);
-    if (t.turned)
-        t.left = (uint16_t)from;
-    else
-        t.right = (uint16_t)(from + n);
-    return t;
+    if (!m)
+        return;
+    free(m->places);
+    free(m->spans_of);
+    free(m);
 }
 
-static void emit(exl_matcher *m, uint32_t value, const trail *t)
+typedef struct { uint64_t half[2]; } words;     /* bit i: token i */
+
+static inline words with_word(words w, size_t at)
+{
+    w.half[at >> 6] |= (uint64_t)1 << (at & 63);
+    return w;
+}
+
+static inline words with_words(words w, size_t from, size_t n)
+{
+    for (size_t i = from; i < from + n; i++)
+        w = with_word(w, i);
+    return w;
+}
+
+static void emit(exl_matcher *m, uint32_t entry, words w)
 {
     if (m->n_hits == HITS_MAX)
         return;
-    size_t first = t->cover[0] ? (size_t)__builtin_ctzll(t->cover[0]) : 64 + (size_t)__builtin_ctzll(t->cover[1]);
-    size_t last = t->cover[1] ? 127 - (size_t)__builtin_clzll(t->cover[1]) : 63 - (size_t)__builtin_clzll(t->cover[0]);
-    m->hit[m->n_hits++] = (exl_hit){ value, (uint16_t)first, (uint16_t)last, { t->cover[0], t->cover[1] } };
+    size_t first = w.half[0] ? (size_t)__builtin_ctzll(w.half[0]) : 64 + (size_t)__builtin_ctzll(w.half[1]);
+    size_t last = w.half[1] ? 127 - (size_t)__builtin_clzll(w.half[1]) : 63 - (size_t)__builtin_clzll(w.half[0]);
+    m->hit[m->n_hits++] = (exl_hit){ entry, (uint16_t)first, (uint16_t)last, { w.half[0], w.half[1] } };
 }
 
 static void add_span(exl_matcher *m, size_t first, size_t n, uint32_t term)
@@ -61,144 +73,252 @@ static void add_span(exl_matcher *m, size_t first, size_t n, uint32_t term)
             return;
     if (m->n_spans == SPANS_MAX - 1)
         return;
-    size_t end = first + n - 1;
+    uint16_t track = m->x->tracks.of[term];
     m->span[m->n_spans] = (exl_class_span){ (uint16_t)first, (uint16_t)n, term };
     m->next_begin[m->n_spans] = m->begins_at[first];
-    m->next_end[m->n_spans] = m->ends_at[end];
-    m->begins_at[first] = m->ends_at[end] = (uint8_t)++m->n_spans;
-    exl_mask_add(&m->mask[first], term);
-    exl_mask_add(&m->mask_left[end], term);
+    m->next_of[m->n_spans] = m->spans_of[track];
+    m->begins_at[first] = m->spans_of[track] = (uint8_t)++m->n_spans;
+    for (size_t i = first; i < first + n; i++)
+        m->places[track] |= (uint64_t)1 << (i & 63);
 }
 
-/* Does body with `next`, for each child of the node that word w leads to: by the shorter of the two lists. */
-#define EACH_CHILD(trie, n_, w, next, body) do { \
-        uint32_t c_ = (n_)->child + (n_)->special, end_ = (n_)->child + (n_)->n_children; \
-        if (end_ - c_ <= (w)->n_terms) { \
-            for (; c_ < end_; c_++) \
-                if (exl_meaning_has((w), (trie)->child_term[c_])) { uint32_t next = (trie)->child_node[c_]; body; } \
-        } else { \
-            for (uint32_t i_ = 0; i_ < (w)->n_terms; i_++) \
-                if (exl_mask_has(&(n_)->mask, (w)->number[i_])) { \
-                    uint32_t next = exl_trie_next((trie), (uint32_t)((n_) - (trie)->node), (w)->number[i_]); \
-                    if (next) { body; } \
-                } \
-        } \
-    } while (0)
-
-/* Members of several words: plain sequences. */
-static void find_members(exl_matcher *m, uint32_t node, size_t first, size_t at)
+/* Of the tokens [from, to), to - from < 64, those where a track stands: bit i for token from + i. What is noted is exact in a short
+ * statement, where no span touched it; else the words are asked. */
+static inline uint64_t places(const exl_matcher *m, uint32_t track, size_t from, size_t to)
 {
-    const exl_trie *t = &m->x->members;
-    const exl_trie_node *n = &t->node[node];
-    for (uint32_t o = n->out; o; o = t->output[o].next)
-        add_span(m, first, at - first, t->output[o].value);
-    if (at < m->n && exl_masks_meet(&n->mask, &m->meaning[at]->mask))
-        EACH_CHILD(t, n, m->meaning[at], next, find_members(m, next, first, at + 1));
+    uint64_t p = m->places[track], found = (p >> (from & 63) | p << (-from & 63)) & (((uint64_t)1 << (to - from)) - 1);
+    if (m->n > 64 || m->spans_of[track])
+        for (uint64_t rest = found; rest; rest &= rest - 1)
+            if (!exl_meaning_has(m->meaning[from + (size_t)__builtin_ctzll(rest)], track))
+                found &= ~(rest & -rest);
+    return found;
 }
 
-static void walk(exl_matcher *m, uint32_t node, const trail *t);
+/* Whether the guard of a door stands where it may, seen from token i. It may say yes wrongly, never no. */
+static inline bool open(const exl_matcher *m, const exl_door *d, size_t i) { return (m->places[d->track] & (d->window << (i & 63) | d->window >> (-i & 63))) != 0; }
 
-static void walk_on(exl_matcher *m, uint32_t node, const trail *t, size_t from, size_t n)
+/* The members of several words behind a door, whose anchor is token i. */
+static void find_members(exl_matcher *m, const uint32_t *row, size_t i)
 {
-    trail on = with_words(*t, from, n);
-    walk(m, node, &on);
-}
-
-/* Steps on everything that begins (or, turned, ends) at token `at`: its own terms, and class spans over several tokens. */
-static void step(exl_matcher *m, const exl_trie_node *n, size_t at, const trail *t)
-{
-    const exl_trie *trie = &m->x->trie;
-    const exl_meaning *w = m->meaning[at];
-    if (++m->steps > STEPS_MAX)
-        return;
-    if (exl_masks_meet(&n->mask, &w->mask))
-        EACH_CHILD(trie, n, w, next, walk_on(m, next, t, at, 1));
-    for (uint8_t s = t->turned ? m->ends_at[at] : m->begins_at[at]; s; s = t->turned ? m->next_end[s - 1] : m->next_begin[s - 1]) {
-        const exl_class_span *c = &m->span[s - 1];
-        uint32_t next = exl_mask_has(&n->mask, c->term) ? exl_trie_next(trie, (uint32_t)(n - trie->node), c->term) : 0;
-        if (next)
-            walk_on(m, next, t, c->first, c->n);
+    for (uint32_t left = *row++; left; left--) {
+        uint32_t class = row[0], n = row[1] & 255, at = row[1] >> 8, k = 1;
+        for (; k < n; k++) {
+            size_t place = i + (size_t)(int8_t)(row[k + 1] >> 16);
+            if (place >= m->n || !places(m, row[k + 1] & 0xFFFF, place, place + 1))
+                break;
+        }
+        if (k == n && i >= at)
+            add_span(m, i - at, n, class);
+        row += n + 1;
     }
 }
 
-static inline bool wall(const exl_matcher *m, size_t token) { return (m->token[token].before & EXL_BREAK_SEMICOLON) != 0; }
+static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_t right);
+static void leftward(exl_matcher *m, uint32_t node, words w, size_t left);
 
-static inline const exl_term_mask *mask_at(const exl_matcher *m, size_t at, bool turned) { return turned ? &m->mask_left[at] : &m->mask[at]; }
-
-static void emit_all(exl_matcher *m, uint32_t output, const trail *t)
+/* Steps from a node on each of its words that begins at one of the tokens [from, to). */
+static void step_right(exl_matcher *m, const uint32_t *child, uint32_t n, words w, size_t left, size_t from, size_t to)
 {
-    for (uint32_t o = output; o; o = m->x->trie.output[o].next)
-        emit(m, m->x->trie.output[o].value, t);
-}
-
-/* A gap of up to g words that leads on to `node`, to the right or to the left. */
-static void gap(exl_matcher *m, uint32_t node, size_t g, const trail *t)
-{
-    trail on = *t;
-    for (size_t skip = 0;; skip++) {
-        walk(m, node, &on);
-        if (skip == g || (on.turned ? on.left == 0 : on.right == m->n) || wall(m, on.turned ? on.left : on.right))
-            return;
-        *(on.turned ? &on.left : &on.right) = (uint16_t)(on.turned ? on.left - 1 : on.right + 1);
-    }
-}
-
-/* What leads on without a word: the end or the beginning of the statement, the turn to the left, any word, gaps. */
-static void special(exl_matcher *m, const exl_trie_node *n, const trail *t, bool edge)
-{
-    const exl_trie *trie = &m->x->trie;
-    for (uint32_t c = n->child; c < n->child + n->special; c++) {
-        uint32_t term = trie->child_term[c], next = trie->child_node[c];
-        trail on = *t;
-        if (term == EXL_TERM_TURN) {
-            on.turned = true;
-            walk(m, next, &on);
-        } else if (term == EXL_TERM_END || term == EXL_TERM_START) {
-            if (edge && t->turned == (term == EXL_TERM_START))
-                walk(m, next, t);
-        } else if (term >= EXL_TERM_GAP) {
-            gap(m, next, term - EXL_TERM_GAP, t);
-        } else if (!edge && !wall(m, t->turned ? t->left : t->right)) {
-            *(t->turned ? &on.left : &on.right) = (uint16_t)(t->turned ? t->left - 1 : t->right + 1);
-            walk(m, next, &on);
+    for (const uint32_t *end = child + 2 * (size_t)n; child < end; child += 2) {
+        for (uint64_t p = places(m, child[0], from, to); p; p &= p - 1) {
+            size_t at = from + (size_t)__builtin_ctzll(p);
+            rightward(m, child[1], with_word(w, at), left, at + 1);
+        }
+        for (uint8_t s = m->spans_of[child[0]]; s; s = m->next_of[s - 1]) {
+            const exl_class_span *c = &m->span[s - 1];
+            if (c->first >= from && c->first < to)
+                rightward(m, child[1], with_words(w, c->first, c->n), left, (size_t)c->first + c->n);
         }
     }
 }
 
-static void walk(exl_matcher *m, uint32_t node, const trail *t)
+/* The same to the left: words that end there. */
+static void step_left(exl_matcher *m, const uint32_t *child, uint32_t n, words w, size_t from, size_t to)
 {
-    const exl_trie_node *n = &m->x->trie.node[node];
-    bool edge = t->turned ? t->left == 0 : t->right == m->n;
-    if (n->out)
-        emit_all(m, n->out, t);
-    if (n->flags)
-        special(m, n, t, edge);
-    if (edge)
-        return;
-    size_t at = t->turned ? t->left - 1u : t->right;
-    if (exl_masks_meet(&n->mask, mask_at(m, at, t->turned)) && !wall(m, t->turned ? t->left : t->right))
-        step(m, n, at, t);
+    for (const uint32_t *end = child + 2 * (size_t)n; child < end; child += 2) {
+        for (uint64_t p = places(m, child[0], from, to); p; p &= p - 1) {
+            size_t at = from + (size_t)__builtin_ctzll(p);
+            leftward(m, child[1], with_word(w, at), at);
+        }
+        for (uint8_t s = m->spans_of[child[0]]; s; s = m->next_of[s - 1]) {
+            const exl_class_span *c = &m->span[s - 1];
+            if (c->first + c->n > from && c->first + c->n <= to)
+                leftward(m, child[1], with_words(w, c->first, c->n), c->first);
+        }
+    }
 }
 
-static exl_rc prepare(exl_matcher *m, exl_vocabulary *v, const exl_class_span *extra, size_t n_extra, exl_err *err)
+/* A node behind a gap of up to g words: its words may stand further off, and its specials at every length of the gap. */
+static void gap_right(exl_matcher *m, uint32_t node, size_t g, words w, size_t left, size_t right)
 {
-    m->n_spans = m->n_hits = m->steps = 0;
-    EXL_TRY(exl_vocabulary_meanings(v, m->token, m->n, m->x->language, m->meaning, err));
-    for (size_t i = 0; i < m->n; i++) {
-        m->mask[i] = m->mask_left[i] = m->meaning[i]->mask;
-        m->begins_at[i] = m->ends_at[i] = 0;
+    const uint32_t *at = m->code + node;
+    size_t end = m->clause_to[right - 1], to = right + g + 1 < end ? right + g + 1 : end;
+    uint32_t head = *at;
+    if (exl_node_specials(head))
+        for (size_t skip = 0; skip <= g && right + skip <= end; skip++)
+            rightward(m, node, w, left, right + skip);
+    else if (right < to)
+        step_right(m, at + 1, exl_node_words(head), w, left, right, to);
+}
+
+static void gap_left(exl_matcher *m, uint32_t node, size_t g, words w, size_t left)
+{
+    const uint32_t *at = m->code + node;
+    size_t end = m->clause_from[left], from = left > end + g + 1 ? left - g - 1 : end;
+    uint32_t head = *at;
+    if (exl_node_specials(head))
+        for (size_t skip = 0; skip <= g && left >= end + skip; skip++)
+            leftward(m, node, w, left - skip);
+    else if (from < left)
+        step_left(m, at + 1, exl_node_words(head), w, from, left);
+}
+
+/* On from a node, with the words w so far, the first of which is at `left` and the last before `right`. */
+static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_t right)
+{
+    if (node & EXL_NODE_OUTPUT) {
+        emit(m, node & ~EXL_NODE_OUTPUT, w);
+        return;
     }
+    if (++m->steps > STEPS_MAX)
+        return;
+    const uint32_t *p = m->code + node, head = *p++;
+    bool clause_end = right == m->clause_to[right - 1];
+    for (uint32_t i = exl_node_outputs(head); i; i--)
+        emit(m, *p++, w);
+    for (uint32_t i = exl_node_specials(head); i; i--, p += 2) {
+        if (p[0] == EXL_TERM_TURN)
+            leftward(m, p[1], w, left);
+        else if (p[0] >= EXL_TERM_GAP)
+            gap_right(m, p[1], p[0] - EXL_TERM_GAP, w, left, right);
+        else if (p[0] == EXL_TERM_END ? right == m->n : p[0] == EXL_TERM_ANY && !clause_end)
+            rightward(m, p[1], w, left, right + (p[0] == EXL_TERM_ANY));
+    }
+    if (!clause_end)
+        step_right(m, p, exl_node_words(head), w, left, right, right + 1);
+}
+
+static void leftward(exl_matcher *m, uint32_t node, words w, size_t left)
+{
+    if (node & EXL_NODE_OUTPUT) {
+        emit(m, node & ~EXL_NODE_OUTPUT, w);
+        return;
+    }
+    if (++m->steps > STEPS_MAX)
+        return;
+    const uint32_t *p = m->code + node, head = *p++;
+    bool clause_end = left == m->clause_from[left];
+    for (uint32_t i = exl_node_outputs(head); i; i--)
+        emit(m, *p++, w);
+    for (uint32_t i = exl_node_specials(head); i; i--, p += 2) {
+        if (p[0] >= EXL_TERM_GAP)
+            gap_left(m, p[1], p[0] - EXL_TERM_GAP, w, left);
+        else if (p[0] == EXL_TERM_START ? left == 0 : p[0] == EXL_TERM_ANY && !clause_end)
+            leftward(m, p[1], w, left - (p[0] == EXL_TERM_ANY));
+    }
+    if (!clause_end)
+        step_left(m, p, exl_node_words(head), w, left - 1, left);
+}
+
+/* All entries anchored at token i. */
+static void find_at_word(exl_matcher *m, size_t i)
+{
+    const exl_meaning *w = m->meaning[i];
+    const uint32_t *output = exl_meaning_outputs(w);
+    words one = with_word((words){ { 0, 0 } }, i);
+    for (uint32_t k = 0; k < w->n_outputs; k++)
+        emit(m, output[k], one);
+    for (const exl_door *d = exl_meaning_doors(w), *end = d + w->n_doors; d < end; d++)
+        if (open(m, d, i))
+            rightward(m, d->node, one, i, i + 1);
+}
+
+/* All entries anchored at a class that stands at tokens [left, right). */
+static void find_at_span(exl_matcher *m, const exl_root *r, size_t left, size_t right)
+{
+    const exl_trie *t = &m->x->trie;
+    words w = with_words((words){ { 0, 0 } }, left, right - left);
+    for (uint32_t k = 0; k < r->n_outputs; k++)
+        emit(m, t->output[r->outputs + k], w);
+    for (const exl_door *d = t->door + r->doors, *end = d + r->n_doors; d < end; d++)
+        if (open(m, d, left) || open(m, d, right - 1))
+            rightward(m, d->node, w, left, right);
+}
+
+static bool room_for_tracks(exl_matcher *m, size_t n)
+{
+    if (n <= m->cap_tracks)
+        return true;
+    free(m->places);
+    free(m->spans_of);
+    m->places = calloc(n, sizeof *m->places);
+    m->spans_of = calloc(n, sizeof *m->spans_of);
+    m->cap_tracks = m->places && m->spans_of ? n : 0;
+    if (m->cap_tracks)
+        m->places[0] = UINT64_MAX;          /* doors without a guard */
+    return m->cap_tracks != 0;
+}
+
+/* Stretches between semicolons. */
+static void cut_clauses(exl_matcher *m)
+{
+    for (size_t i = 0, from = 0; i < m->n; i++) {
+        if (m->token[i].before & EXL_BREAK_SEMICOLON)
+            from = i;
+        m->clause_from[i] = (uint8_t)from;
+    }
+    for (size_t i = m->n, to = m->n; i-- > 0;) {
+        m->clause_to[i] = (uint8_t)to;
+        if (m->token[i].before & EXL_BREAK_SEMICOLON)
+            to = i;
+    }
+}
+
+static void note_places(exl_matcher *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const uint16_t *track = exl_meaning_tracks(m->meaning[i]);
+        for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
+            m->places[track[k]] |= (uint64_t)1 << (i & 63);
+        m->begins_at[i] = 0;
+    }
+}
+
+/* All bits off again: places and spans_of are empty between two statements. */
+static void forget_places(exl_matcher *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const uint16_t *track = exl_meaning_tracks(m->meaning[i]);
+        for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
+            m->places[track[k]] = 0;
+    }
+    for (size_t i = 0; i < m->n_spans; i++)
+        m->spans_of[m->x->tracks.of[m->span[i].term]] = 0, m->places[m->x->tracks.of[m->span[i].term]] = 0;
+    m->places[0] = UINT64_MAX;
+}
+
+static void find_spans(exl_matcher *m, const exl_class_span *extra, size_t n_extra)
+{
     for (size_t i = 0; i < n_extra; i++)
         if (extra[i].first + extra[i].n <= m->n)
             add_span(m, extra[i].first, extra[i].n, extra[i].term);
-    for (size_t i = 0; i + 1 < m->n; i++) {
-        const exl_meaning *w = m->meaning[i];
-        const uint32_t *root = w->number + w->n_terms + w->n_roots;
-        for (uint32_t k = 0; k < w->n_member_roots; k++)
-            if (exl_masks_meet(&m->x->members.node[root[k]].mask, &m->meaning[i + 1]->mask))
-                find_members(m, root[k], i, i + 1);
+    for (size_t i = 0; i < m->n; i++)
+        for (const exl_door *d = exl_meaning_members(m->meaning[i]), *end = d + m->meaning[i]->n_members; d < end; d++)
+            if (open(m, d, i))
+                find_members(m, m->x->members.code + d->node, i);
+}
+
+static void find_entries(exl_matcher *m, bool *limited)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        m->steps = 0;
+        find_at_word(m, i);
+        for (uint8_t s = m->begins_at[i]; s; s = m->next_begin[s - 1]) {
+            const exl_class_span *c = &m->span[s - 1];
+            find_at_span(m, &m->x->trie.root[m->x->trie.root_of[c->term]], i, i + c->n);
+        }
+        *limited |= m->steps > STEPS_MAX;
     }
-    return EXL_OK;
 }
 
 static void find_expressions(exl_matcher *m, exl_span text, bool *limited)
@@ -216,8 +336,7 @@ static void find_expressions(exl_matcher *m, exl_span text, bool *limited)
                 a++;
             for (b = a; b + 1 < m->n && m->token[b + 1].start - base < end;)
                 b++;
-            trail t = with_words((trail){ 0 }, a, b - a + 1);
-            emit(m, m->x->expression[i].entry, &t);
+            emit(m, m->x->expression[i].entry, with_words((words){ { 0, 0 } }, a, b - a + 1));
         }
         *limited |= limit;
     }
@@ -287,50 +406,22 @@ static void drop_covered(exl_matcher *m)
     m->n_hits = kept;
 }
 
-/* Whether nothing can come of node n at words [left, right): no output, and no neighbour that leads on. */
-static inline bool dead(const exl_matcher *m, const exl_trie_node *n, size_t left, size_t right)
-{
-    if (n->out || n->flags & ~EXL_NODE_TURN)
-        return false;
-    if (right < m->n && exl_masks_meet(&n->mask, &m->mask[right]))
-        return false;
-    if (!(n->flags & EXL_NODE_TURN))
-        return true;
-    const exl_trie_node *back = &m->x->trie.node[m->x->trie.child_node[n->child]];
-    return !back->flags && (left == 0 || !exl_masks_meet(&back->mask, &m->mask_left[left - 1]));
-}
-
-static void find_anchored(exl_matcher *m, size_t i)
-{
-    const exl_meaning *w = m->meaning[i];
-    const uint32_t *root = w->number + w->n_terms;
-    for (uint32_t k = 0; k < w->n_roots; k++) {
-        if (dead(m, &m->x->trie.node[root[k]], i, i + 1))
-            continue;
-        trail t = with_words((trail){ .left = (uint16_t)i, .right = (uint16_t)i }, i, 1);
-        walk(m, root[k], &t);
-    }
-    for (uint8_t s = m->begins_at[i]; s; s = m->next_begin[s - 1]) {
-        uint32_t node = m->x->root[m->span[s - 1].term];
-        if (!node || dead(m, &m->x->trie.node[node], i, i + m->span[s - 1].n))
-            continue;
-        trail t = with_words((trail){ .left = (uint16_t)i, .right = (uint16_t)i }, i, m->span[s - 1].n);
-        walk(m, node, &t);
-    }
-}
-
 exl_rc exl_match(exl_matcher *m, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n,
                  const exl_class_span *extra, size_t n_extra, exl_hit **hits, size_t *n_hits, bool *limited, exl_err *err)
 {
     m->x = x;
+    m->code = x->trie.code;
     m->token = token;
     m->n = n;
-    EXL_TRY(prepare(m, v, extra, n_extra, err));
-    for (size_t i = 0; i < n; i++) {
-        m->steps = 0;
-        find_anchored(m, i);
-        *limited |= m->steps > STEPS_MAX;
-    }
+    m->n_spans = m->n_hits = 0;
+    if (!room_for_tracks(m, x->tracks.n))
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    EXL_TRY(exl_vocabulary_meanings(v, token, n, x->language, m->meaning, err));
+    cut_clauses(m);
+    note_places(m);
+    find_spans(m, extra, n_extra);
+    find_entries(m, limited);
+    forget_places(m);
     if (x->n_expressions)
         find_expressions(m, text, limited);
     sort_hits(m->hit, m->n_hits);

@@ -1,64 +1,58 @@
-/* The automaton: a trie over term numbers. Looking for all entries at a word costs the same however many entries there are.
+/* The automaton: what follows and precedes the rarest word of every entry. Looking for all entries at a word costs the same
+ * however many entries there are.
  *
- * A sequence is not entered from its first word but from its rarest (the anchor): first the anchor, then what follows it to
- * the right, then EXL_TERM_TURN and what stands before it, from right to left. So `<boss> .. niet luisteren` costs something
- * only where somebody listens, and not at every «niet».
+ * A sequence is not entered from its first word but from its rarest (the anchor): from there to the right, then, after
+ * EXL_TERM_TURN, from the anchor to the left. So `<boss> .. niet luisteren` costs something only where somebody listens. Its
+ * second rarest word is its guard: only where that stands within reach does the walk begin at all.
+ *
+ * Terms that are asked for on the way have a track: a number under which the matcher keeps where the term stands in the
+ * statement. Terms that only anchor have none (0).
  */
 #ifndef EXL_LEXICON_TRIE_H
 #define EXL_LEXICON_TRIE_H
 #include "lexicon/pattern.h"
 
-/* A set of terms by their last seven bits: may say yes wrongly, never no. */
-typedef struct { uint64_t half[2]; } exl_term_mask;
-
-static inline exl_term_mask exl_mask_of(uint32_t term)
-{
-    exl_term_mask m = { { 0, 0 } };
-    m.half[term >> 6 & 1] = (uint64_t)1 << (term & 63);
-    return m;
-}
-static inline void exl_mask_add(exl_term_mask *m, uint32_t term) { m->half[term >> 6 & 1] |= (uint64_t)1 << (term & 63); }
-static inline bool exl_mask_has(const exl_term_mask *m, uint32_t term) { return m->half[term >> 6 & 1] >> (term & 63) & 1; }
-static inline bool exl_masks_meet(const exl_term_mask *a, const exl_term_mask *b) { return ((a->half[0] & b->half[0]) | (a->half[1] & b->half[1])) != 0; }
-
-enum { EXL_NODE_START = 1, EXL_NODE_END = 2, EXL_NODE_ANY = 4, EXL_NODE_TURN = 8, EXL_NODE_GAP = 16 };
+/* A sequence as it is walked. */
 typedef struct {
-    exl_term_mask mask;             /* terms that lead on: most words are turned away by this alone */
-    uint32_t out;                   /* first of its outputs, 0 = none */
-    uint32_t child;                 /* what leads on, in child_term and child_node, sorted by term (after exl_trie_freeze) */
-    uint16_t n_children;
-    uint8_t  special;               /* how many of them come first that are no words: in the order of EXL_TERM_START … EXL_TERM_GAP + 8 */
-    uint8_t  flags;                 /* EXL_NODE_* : which */
-} exl_trie_node;
-typedef struct { uint32_t node, term, next; } exl_trie_edge;
-typedef struct { uint32_t value, next; } exl_trie_output;
+    uint32_t anchor, guard;         /* terms; guard 0: it has no other word */
+    uint64_t window;                /* where the guard may stand: bit i for i words behind the anchor, 64 - i for i words before it */
+    uint8_t  n, at;                 /* items; place of the anchor in the sequence */
+    uint32_t value;                 /* the entry, or the class */
+    uint32_t item[EXL_PATTERN_ITEMS];       /* terms to the right, EXL_TERM_TURN, terms to the left from right to left */
+} exl_path;
 
+/* The paths of one anchor and one guard begin at `node`. Track 0: no guard, always open. */
+typedef struct { uint64_t window; uint32_t track, node; } exl_door;
+
+/* What is anchored at a term: entries of this one word, and doors. */
+typedef struct { uint32_t outputs, n_outputs, doors, n_doors; } exl_root;      /* outputs: the first, in exl_trie.output; doors: in exl_trie.door */
+
+/* Nodes lie in one array of numbers, in the order of a walk:
+ *   a node of entries: outputs | specials << 10 | words << 16; the outputs; specials: term below EXL_TERM_NUMBER, node; words: track, node
+ *   a node of class members: how many; for each: class, words | place of the anchor << 8, and its words without the anchor:
+ *   track | words off the anchor << 16
+ * A node that is an output and nothing more is written as EXL_NODE_OUTPUT | output where it is named. Equal nodes are one. */
 typedef struct {
-    exl_trie_node *node;    size_t n_nodes, cap_nodes;      /* node 1 is the root */
-    exl_trie_edge *edge;    size_t n_edges, cap_edges;      /* open addressing, a power of two */
-    exl_trie_output *output; size_t n_outputs, cap_outputs;
-    uint32_t *child_term, *child_node;
-    exl_arena *arena;
+    uint32_t *code;         size_t n_code, cap_code;
+    exl_door *door;         size_t n_doors, cap_doors;
+    uint32_t *output;       size_t n_outputs, cap_outputs;
+    exl_root *root;         size_t n_roots, cap_roots;
+    uint32_t *root_of;              /* by term: its root, 0 = nothing is anchored at it */
 } exl_trie;
 
-exl_rc exl_trie_init(exl_trie *t, exl_arena *a, exl_err *err);
-EXL_CHECKED exl_rc exl_trie_add(exl_trie *t, const exl_sequence *q, size_t anchor, uint32_t value, exl_err *err);      /* anchor: index of a term in q */
+static const uint32_t EXL_NODE_OUTPUT = 0x80000000u;
+static inline uint32_t exl_node_outputs(uint32_t head) { return head & 1023; }
+static inline uint32_t exl_node_specials(uint32_t head) { return head >> 10 & 63; }
+static inline uint32_t exl_node_words(uint32_t head) { return head >> 16; }
 
-/* Lists the children of every node. Call once, after the last exl_trie_add. */
-EXL_CHECKED exl_rc exl_trie_freeze(exl_trie *t, exl_err *err);
+typedef struct { uint16_t *of; size_t n; } exl_tracks;          /* by term; how many, with 0 */
 
-/* Node after `term` in a frozen trie, 0 when there is none. */
-static inline uint32_t exl_trie_next(const exl_trie *t, uint32_t node, uint32_t term)
-{
-    const exl_trie_node *n = &t->node[node];
-    uint32_t lo = n->child, hi = n->child + n->n_children;
-    while (hi - lo > 8) {
-        uint32_t mid = (lo + hi) / 2;
-        *(t->child_term[mid] <= term ? &lo : &hi) = mid;
-    }
-    for (; lo < hi; lo++)
-        if (t->child_term[lo] == term)
-            return t->child_node[lo];
-    return 0;
-}
+/* q as it is walked from item `anchor`, guarded by item `guard` (= anchor: none). long_class: by term, whether it may be several words. */
+exl_path exl_path_of(const exl_sequence *q, size_t anchor, size_t guard, uint32_t value, const uint8_t *long_class);
+
+/* Builds *out in `a` from n paths, which it sorts; tracks are given to what needs one. Errors: EXL_ENOMEM, EXL_EDATA over the limits. */
+EXL_CHECKED exl_rc exl_trie_build(exl_trie *out, exl_path **path, size_t n, size_t n_terms, exl_tracks *tracks, exl_arena *a, exl_err *err);
+
+/* The same for members of classes of several words, whose paths are words alone. */
+EXL_CHECKED exl_rc exl_members_build(exl_trie *out, exl_path **path, size_t n, size_t n_terms, exl_tracks *tracks, exl_arena *a, exl_err *err);
 #endif

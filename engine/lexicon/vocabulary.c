@@ -3,7 +3,7 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 80000, POOL_LIMIT = 1 << 20, TERMS_MAX = 500, COMPOUND_MIN = 8, LANGUAGE_WORD = 40, UNIT = 8 };
+enum { WORDS_LIMIT = 80000, POOL_LIMIT = 1 << 21, TERMS_MAX = 500, COMPOUND_MIN = 8, LANGUAGE_WORD = 40, UNIT = 8 };
 
 typedef struct { uint64_t k0, k1; uint32_t pieces; uint16_t n, after; } slot;      /* key: up to 16 bytes in lower case, or digest and place of longer ones */
 typedef struct { uint16_t start, end, before; uint8_t flags; uint32_t word; } piece;
@@ -343,10 +343,10 @@ static size_t add_classes(const exl_lexicon *x, uint32_t *term, size_t n)
     for (size_t i = 0, had = n; i < had; i++)
         for (uint32_t c = x->class_of[term[i]]; c; c = x->class_list[c].next) {
             size_t k = 0;
-            while (k < n && term[k] != x->class_list[c].value)
+            while (k < n && term[k] != x->class_list[c].term)
                 k++;
             if (k == n && n < TERMS_MAX)
-                term[n++] = x->class_list[c].value;
+                term[n++] = x->class_list[c].term;
         }
     return n;
 }
@@ -405,44 +405,60 @@ static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32
     return add_classes(x, term, n);
 }
 
-static void sort_terms(uint32_t *t, size_t n)
+static const exl_root *root_of(const exl_trie *t, uint32_t term) { return &t->root[t->root_of[term]]; }
+
+/* Bytes that the record of a word takes. */
+static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
 {
-    for (size_t i = 1; i < n; i++) {
-        uint32_t x = t[i];
-        size_t k = i;
-        for (; k && t[k - 1] > x; k--)
-            t[k] = t[k - 1];
-        t[k] = x;
+    size_t size = sizeof(exl_meaning);
+    for (size_t i = 0; i < n; i++) {
+        const exl_root *entries = root_of(&x->trie, term[i]), *members = root_of(&x->members, term[i]);
+        size += (entries->n_doors + members->n_doors) * sizeof(exl_door) + entries->n_outputs * sizeof(uint32_t) + sizeof(uint16_t);
     }
+    return size;
 }
 
-static size_t roots_of(const uint32_t *by_term, const uint32_t *term, size_t n, uint32_t *out)
+static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term, size_t n)
 {
     size_t k = 0;
-    for (size_t i = 0; i < n; i++)
-        if (by_term[term[i]])
-            out[k++] = by_term[term[i]];
+    for (size_t i = 0; i < n; i++) {
+        const exl_root *r = root_of(t, term[i]);
+        memcpy(out + k, t->door + r->doors, r->n_doors * sizeof *out);
+        k += r->n_doors;
+    }
     return k;
+}
+
+static void fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
+{
+    m->n_terms = (uint32_t)n;
+    m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
+    m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
+    uint32_t *output = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);
+    size_t outputs = 0, tracks = 0;
+    for (size_t i = 0; i < n; i++) {
+        const exl_root *r = root_of(&x->trie, term[i]);
+        memcpy(output + outputs, x->trie.output + r->outputs, r->n_outputs * sizeof *output);
+        outputs += r->n_outputs;
+    }
+    uint16_t *track = (uint16_t *)(void *)(output + outputs);
+    for (size_t i = 0; i < n; i++)
+        if (x->tracks.of[term[i]])
+            track[tracks++] = x->tracks.of[term[i]];
+    m->n_outputs = (uint16_t)outputs;
+    m->n_tracks = (uint16_t)tracks;
 }
 
 static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
     uint32_t term[TERMS_MAX];
     const exl_lexicon *x = &v->lex->lexicon[lang];
-    size_t n = word_terms(v, w, lang, term);
-    size_t most = (sizeof(exl_meaning) + 3 * n * sizeof *term + UNIT - 1) / UNIT;
-    if (!room(&v->pool, &v->cap_pool, v->n_pool + most, UNIT))
+    size_t n = word_terms(v, w, lang, term), size = (meaning_size(x, term, n) + UNIT - 1) / UNIT;
+    if (!room(&v->pool, &v->cap_pool, v->n_pool + size, UNIT))
         return false;
-    sort_terms(term, n);
-    exl_meaning *m = (exl_meaning *)(void *)(v->pool + v->n_pool);
-    *m = (exl_meaning){ .n_terms = (uint32_t)n };
-    for (size_t i = 0; i < n; i++)
-        exl_mask_add(&m->mask, term[i]);
-    memcpy(m->number, term, n * sizeof *term);
-    m->n_roots = (uint16_t)roots_of(x->root, term, n, m->number + n);
-    m->n_member_roots = (uint16_t)roots_of(x->member_root, term, n, m->number + n + m->n_roots);
+    fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n);
     w->meaning[lang] = (uint32_t)v->n_pool;
-    v->n_pool += (sizeof *m + (n + m->n_roots + m->n_member_roots) * sizeof *term + UNIT - 1) / UNIT;
+    v->n_pool += size;
     return true;
 }
 

@@ -10,27 +10,25 @@
 
 typedef struct exl_vocabulary exl_vocabulary;
 
-/* What a word is in one language: the head of a record; its terms (sorted), then the nodes that it anchors in the trie
- * of entries, then those in the trie of class members follow in `number`. */
+/* What a word is in one language: the head of a record. Behind it lie the doors of what it anchors, entries and then class
+ * members of several words; the entries that it is alone; the tracks of its terms. */
 typedef struct {
-    exl_term_mask mask;             /* of its terms */
-    uint32_t n_terms;
-    uint16_t n_roots, n_member_roots;
-    uint32_t number[];
+    uint16_t n_doors, n_members, n_outputs, n_tracks;
+    uint32_t n_terms;               /* 0: no word of the lexicon */
+    exl_door door[];
 } exl_meaning;
 
-/* Whether the word has that term. */
-static inline bool exl_meaning_has(const exl_meaning *m, uint32_t term)
+static inline const exl_door *exl_meaning_doors(const exl_meaning *m) { return m->door; }
+static inline const exl_door *exl_meaning_members(const exl_meaning *m) { return m->door + m->n_doors; }
+static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return (const uint32_t *)(const void *)(m->door + m->n_doors + m->n_members); }
+static inline const uint16_t *exl_meaning_tracks(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_outputs(m) + m->n_outputs); }
+
+/* Whether the word has the term of that track. */
+static inline bool exl_meaning_has(const exl_meaning *m, uint32_t track)
 {
-    if (!exl_mask_has(&m->mask, term))
-        return false;
-    uint32_t lo = 0, hi = m->n_terms;
-    while (hi - lo > 8) {
-        uint32_t mid = (lo + hi) / 2;
-        *(m->number[mid] <= term ? &lo : &hi) = mid;
-    }
-    for (; lo < hi; lo++)
-        if (m->number[lo] == term)
+    const uint16_t *t = exl_meaning_tracks(m);
+    for (uint32_t i = 0; i < m->n_tracks; i++)
+        if (t[i] == track)
             return true;
     return false;
 }
