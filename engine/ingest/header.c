@@ -173,14 +173,15 @@ static exl_rc take_columns(exl_rows *r, exl_err *err)
     return EXL_OK;
 }
 
-/* Header names, for a message. */
-static const char *show_columns(char out[200], const exl_file_columns *c)
+/* Header names, for a message; but where none of them is a name that we know, the line may be somebody's text. */
+static const char *show_columns(char out[200], const exl_rows *r)
 {
-    size_t n = 0;
-    out[0] = '\0';
-    for (size_t i = 0; i < c->n && n + 60 < 200; i++) {
+    const exl_file_columns *c = r->columns;
+    size_t n = (size_t)snprintf(out, 200, known_columns(r) ? "it has " : "no name in it is known");
+    for (size_t i = 0; i < c->n && n + 60 < 200 && known_columns(r); i++) {
         char name[48];
-        exl_utf8_show(name, sizeof name, c->list[i].name);
+        bool brief = c->list[i].name.n <= 40;
+        exl_utf8_show(name, sizeof name, brief ? c->list[i].name : exl_span_of("..."));
         n += (size_t)snprintf(out + n, 200 - n, "%s'%s'", i ? ", " : "", name);
     }
     return out;
@@ -192,11 +193,11 @@ static void check_needs(exl_rows *r, exl_header_needs needs)
     const exl_file_columns *c = r->columns;
     bool text = exl_ingest_columns_have_text(c) || (needs.codes_will_do && exl_ingest_columns_have_codes(c));
     if (needs.text && !text)
-        UNUSABLE(r, 0, "the header has no column of answers (text, experience, good, better, reason); it has %s; say which one it is with --map column=text", show_columns(names, c));
+        UNUSABLE(r, 0, "the header has no column of answers (text, experience, good, better, reason); %s; say which one it is with --map column=text", show_columns(names, r));
     else if (needs.id && c->of[EXL_F_ID] == EXL_NO_COLUMN)
-        UNUSABLE(r, 0, "the header has no column interview_id; it has %s; say which one it is with --map column=interview_id", show_columns(names, c));
+        UNUSABLE(r, 0, "the header has no column interview_id; %s; say which one it is with --map column=interview_id", show_columns(names, r));
     else if (needs.date && c->of[EXL_F_EXIT_DATE] == EXL_NO_COLUMN)
-        UNUSABLE(r, 0, "the header has no column exit_date; it has %s; say which one it is with --map column=exit_date", show_columns(names, c));
+        UNUSABLE(r, 0, "the header has no column exit_date; %s; say which one it is with --map column=exit_date", show_columns(names, r));
 }
 
 static exl_rc read_header(exl_rows *r, exl_header_needs needs, exl_err *err)

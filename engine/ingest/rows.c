@@ -96,7 +96,7 @@ static bool is_blank(const exl_rows *r)
     return r->format != EXL_FILE_JSONL && !r->csv->fault.why && exl_span_trim(r->csv->cells[0].text).n == 0 && !r->csv->quoted && all_empty(r);
 }
 
-/* Only NULs up to the end of the file: what a crash leaves of a copy. */
+/* Only NULs up to the end of the file: what a crash leaves of a copy. It counts as a record that is refused. */
 static exl_rc nul_tail(exl_rows *r, bool *is, exl_err *err)
 {
     uint64_t line = r->text.line, count = 0;
@@ -115,7 +115,8 @@ static exl_rc nul_tail(exl_rows *r, bool *is, exl_err *err)
         if (s.n && s.p[0])
             break;                  /* then it is a record after all, a damaged one */
     }
-    exl_ingest_file_problem(r->problems, false, line, 1, "the file ends in NUL bytes (%llu): the copy is damaged", (unsigned long long)count);
+    r->state->records = ++r->record;
+    exl_ingest_refuse_at(r->problems, r->record, line, 1, (exl_span){ 0 }, "the file ends in NUL bytes (%llu): the copy is damaged", (unsigned long long)count);
     return EXL_OK;
 }
 

@@ -23,6 +23,8 @@ static const struct { const char *suffix; exl_span in; const char *out; } rows[]
     { ".csv", B("E1,2026-01-15,IT,De werkdruk was te hoog.\n"), "! 1:1 the header is missing" },
     { ".csv", B("1,2,3\n4,5,6\n"), "! 1:1 the header is missing" },
     { ".csv", B("id,date,department\n"), "! 1:1 the header has no column of answers" },
+    { ".csv", B("The boss never listened.\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); no name in it is known; say" },
+    { ".csv", B("id,date,a column with a name that is longer than anybody would want it\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); it has 'id', 'date', '...'; say" },
     { ".csv", B("id,text\n"), "! 1:1 the header has no column exit_date" },
     { ".csv", B("\"id,date,text\nE1,2026-01-15,x\n"), "! 1:1 header: quote is never closed" },
     { ".csv", B("id,\"da\"te,text\n"), "! 1:8 header: text behind a closing quote" },

@@ -22,7 +22,7 @@ static const table_row rows[] = {
     { ".csv", "id,date,text\rE1,2026-01-15,a\rE2,2026-99-15,a\r", "! 3:4 date '2026-99-15' is an impossible date: there is no such day\nraw E2,2026-99-15,a\n= E1 2026-01-15 [free] a\n2 read, 1 refused, 0 duplicates\n" },
     { ".csv", H "E1,2026-01-15,een 24\" scherm\nE2,2026-01-15,zei \"neen\" en\n", "? 2:21 2 records have a quote inside a cell that is not quoted, the first here; taken as characters\n"
       "= E1 2026-01-15 [free] een 24\" scherm\n= E2 2026-01-15 [free] zei \"neen\" en\n2 read, 0 refused, 0 duplicates\n" },
-    { ".csv", H GOOD "\0\0\0\0", "! 3:1 the file ends in NUL bytes (4): the copy is damaged\n" Z "1 read, 0 refused, 0 duplicates\n", 33 },
+    { ".csv", H GOOD "\0\0\0\0", "! 3:1 the file ends in NUL bytes (4): the copy is damaged\n" Z "2 read, 1 refused, 0 duplicates\n", 33 },
     { ".csv", H GOOD "\x1A", "? 3:1 the file ends in a DOS end-of-file mark (0x1A), which is left out\n" Z "1 read, 0 refused, 0 duplicates\n" },
     { ".csv", H "E9,2026-01-15,z\x1A", "? 2:1 the file ends in a DOS end-of-file mark (0x1A), which is left out\n" Z "1 read, 0 refused, 0 duplicates\n" },
     { ".csv", H GOOD "E1,2026-01-15,50 \xE2\x82", "! 3:18 UTF-8 character is cut off by the end of the file: the copy is not complete\nraw E1,2026-01-15,50 \xE2\x82\n" Z "2 read, 1 refused, 0 duplicates\n" },
