@@ -93,7 +93,9 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA" : "PRAGMA query_only = ON; BEGIN", err));
     EXL_TRY(exl_sql_number(s, "PRAGMA user_version", &version, err));
     EXL_TRY(exl_schema_migrate(s, version, err));
-    return exl_schema_check(s, err);
+    EXL_TRY(exl_schema_check(s, err));
+    s->known = true;
+    return EXL_OK;
 }
 
 static void unlock(exl_store *s)
@@ -109,7 +111,7 @@ static exl_rc lock_new(exl_store *s, bool *done, exl_err *err)
     struct stat at, held;
     s->lock = open(s->new_path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (s->lock < 0)
-        return exl_disk_failed(s->new_path, err, "cannot make the store");
+        return exl_disk_failed(s->path, err, "cannot make the store");
     for (int waited = 0; flock(s->lock, LOCK_EX | LOCK_NB) != 0; waited += NAP_MS) {
         bool busy = errno == EWOULDBLOCK || errno == EINTR;
         if (busy && waited < WAIT_MS) {
@@ -127,7 +129,7 @@ static exl_rc lock_new(exl_store *s, bool *done, exl_err *err)
 static exl_rc make_new(exl_store *s, exl_err *err)
 {
     if (ftruncate(s->lock, 0) != 0)         /* what a killed program left */
-        return exl_disk_failed(s->new_path, err, "cannot make the store");
+        return exl_disk_failed(s->path, err, "cannot make the store");
     EXL_TRY(connect(s, s->new_path, err));
     EXL_TRY(exl_sql_exec(s, "PRAGMA page_size = 16384", err));
     EXL_TRY(defend(s, err));
@@ -248,7 +250,7 @@ void exl_store_close(exl_store *s)
     finalize(s);
     if (s->db && s->begun)
         (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-    if (s->db && s->writes && !s->new_path) {
+    if (s->db && s->writes && s->known) {
         sqlite3_busy_timeout(s->db, 0);     /* leaves no empty journal behind, unless somebody else is busy with it */
         (void)sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     }

@@ -52,6 +52,7 @@ struct exl_store {
     char    *path, *new_path;       /* new_path: the file being made, NULL = none */
     int      lock;                  /* of new_path: its descriptor, held so that no second program makes it; -1 = none */
     bool     begun, writes;
+    bool     known;                 /* looked through and found to be ours; before that nothing in the file is touched */
 };
 
 /* Makes an error of SQLite's code `code` into ours. */
