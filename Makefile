@@ -22,7 +22,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers bench quality oracles install clean
+.PHONY: all demo setup test unit asan layers bench fit quality oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -60,6 +60,9 @@ layers:
 	@tools/check-layers $(STAGES)
 bench: all
 	@tools/bench $(BIN)
+# Fits on all labelled development notes; the numbers are kept in lexicons/fitted.tsv.
+fit: all
+	@$(BIN) fit corpora/gold/nl.statements.tsv corpora/gold/en.statements.tsv corpora/gold/fr.statements.tsv corpora/gold/de.statements.tsv -o lexicons/fitted.tsv
 quality: all
 	@tools/quality $(BIN)
 oracles: setup

@@ -81,6 +81,7 @@ typedef struct {
 typedef enum { EXL_AUDIENCE_MANAGEMENT, EXL_AUDIENCE_HR } exl_audience;
 typedef enum { EXL_PERIOD_QUARTER, EXL_PERIOD_MONTH, EXL_PERIOD_HALF, EXL_PERIOD_YEAR } exl_period;
 typedef enum { EXL_FORMAT_CSV, EXL_FORMAT_TSV, EXL_FORMAT_TABLE, EXL_FORMAT_JSON, EXL_FORMAT_JSONL, EXL_FORMAT_MD } exl_format;
+typedef enum { EXL_BASELINE_NONE, EXL_BASELINE_KEYWORDS, EXL_BASELINE_MAJORITY } exl_baseline;
 typedef enum { EXL_DATES_AUTO, EXL_DATES_DMY, EXL_DATES_MDY, EXL_DATES_YMD } exl_date_order;
 
 /* All options of all commands; each is read by the commands for which CONTRACT-like documentation
@@ -106,7 +107,9 @@ typedef struct {
     unsigned threads;               /* 0 = all cores */
     unsigned statement;             /* explain ID N: 0 = all */
     double fdr;                     /* 0.10 */
-    bool salvage, coded, all, no_text, summary, save, misses;
+    unsigned folds;                 /* evaluate: fit on all folds but one, evaluate that one, in turn; 0 = with what the lexicons have */
+    exl_baseline baseline;          /* evaluate: something simpler instead, to compare with */
+    bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);
 
@@ -128,6 +131,9 @@ EXL_API EXL_CHECKED exl_rc exl_trends(const exl_engine *e, const exl_options *o,
 EXL_API EXL_CHECKED exl_rc exl_flags(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Fits weights, threshold and probabilities on labelled statements; writes the text of fitted.tsv. */
+EXL_API EXL_CHECKED exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, exl_sink out, exl_notify notify, exl_err *err);
 
 #ifdef __cplusplus
 }

@@ -83,6 +83,16 @@ static exl_rc new_statement(job *j, exl_statement **s, size_t from, size_t end)
     return EXL_OK;
 }
 
+/* The baseline: themes that one word speaks for. */
+static size_t keywords_only(const exl_lexicon *x, exl_hit *hit, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (hit[i].first == hit[i].last && !(x->entry[hit[i].entry].kinds & (1u << EXL_LABEL_SCOPE | 1u << EXL_LABEL_OPINION | 1u << EXL_LABEL_NONE)))
+            hit[kept++] = hit[i];
+    return kept;
+}
+
 static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t n)
 {
     exl_annotator *a = j->a;
@@ -97,8 +107,10 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
         for (size_t i = 0; i < n_persons; i++)
             person[i].term = x->boss_term;
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, x->boss_term ? n_persons : 0, &hit, &n_hits, &s->limited, j->err));
+        if (a->lex->bare_keywords)
+            n_hits = keywords_only(x, hit, n_hits);
         exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, (exl_question)s->question);
-        EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, hit, n_hits, j->err));
+        EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, n, hit, n_hits, j->err));
     }
     if (!j->fn)
         return EXL_OK;

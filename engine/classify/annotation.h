@@ -9,13 +9,19 @@ typedef struct {
     uint32_t entry;                 /* index in the lexicon of the statement's language */
 } exl_evidence;
 
+/* What fitting looks at: the authors' score, different entries, words of the longest, whether one brings its polarity, the question,
+ * words of the statement, other themes in it. */
+typedef struct { double score; uint16_t hits; uint8_t words; bool complete; uint8_t question; double tokens, rivals; } exl_fit_candidate;
+
 typedef struct {
     uint8_t  kind;                  /* EXL_LABEL_THEME, _REASON or _SIGNAL */
     int8_t   polarity;              /* themes: -1, 0, +1 */
     uint16_t code;                  /* index in the taxonomy */
     float    score;                 /* probability that the label is right */
     bool     listed;                /* at or over the threshold */
+    uint8_t  source;                /* themes: exl_polarity_source */
     uint32_t evidence, n_evidence;  /* in exl_annotation.evidence */
+    exl_fit_candidate fit;          /* themes */
 } exl_label;
 
 typedef struct { uint32_t start, end; exl_span manager; } exl_mention;     /* a person named in the text */

@@ -1,5 +1,7 @@
 /* Marks of one code together: how probable the label is, its polarity, its evidence. */
 #include "classify/statement.h"
+#include "lexicon/fitted.h"
+#include <math.h>
 #include <stdlib.h>
 
 enum { CODES_MAX = 256 };
@@ -8,7 +10,13 @@ static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason
 /* What a mark's polarity is worth against others of its theme: said, or only supposed. */
 static const float trust[] = { [EXL_BY_ENTRY] = 1, [EXL_BY_SCOPE] = 1, [EXL_BY_OPINION] = 1, [EXL_BY_CONTRAST] = 0.4f, [EXL_BY_QUESTION] = 0.3f, [EXL_BY_COMPANY] = 0.3f, [EXL_BY_USUAL] = 0.1f };
 
-typedef struct { float miss, plus, minus, zero; bool seen; } tally;
+typedef struct {
+    float miss, plus, minus, zero;
+    float best, correction;         /* heaviest vote; sum of the fitted corrections of its entries */
+    uint16_t hits, last_hit;        /* different hits; the last one met */
+    uint8_t words, source;          /* of its longest hit; how the heaviest vote's polarity was come by */
+    bool seen, complete;            /* an entry brings its polarity with it */
+} tally;
 
 static bool room(void *array, size_t *cap, size_t need, size_t size)
 {
@@ -70,34 +78,88 @@ typedef struct {
     const exl_lexicon *x;
     const exl_token *token;
     const exl_hit *hit;
-    size_t n_hits;
+    size_t n_hits, n_tokens;
     exl_err *err;
 } maker;
 
+static void count(const maker *k, tally *c, const exl_theme_mark *m)
+{
+    const exl_hit *h = &k->hit[m->hit];
+    float vote = m->weight * trust[m->source];
+    int words = __builtin_popcountll(h->cover[0]) + __builtin_popcountll(h->cover[1]);
+    if (!c->seen)
+        *c = (tally){ .miss = 1, .seen = true, .last_hit = UINT16_MAX };
+    c->miss *= 1 - m->weight;
+    *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += vote;
+    if (vote > c->best) {
+        c->best = vote;
+        c->source = m->source;
+    }
+    c->complete |= m->own != EXL_POLARITY_OPEN;
+    c->words = (uint8_t)(words > c->words ? words : c->words);
+    if (m->hit == c->last_hit)
+        return;
+    c->last_hit = m->hit;
+    c->hits++;
+    if (k->all->fitted && k->all->fitted->correction[k->x->language])
+        c->correction += k->all->fitted->correction[k->x->language][h->entry];
+}
+
+void exl_fit_features(double f[], const exl_fit_candidate *c)
+{
+    double p = c->score < 0.02 ? 0.02 : c->score > 0.98 ? 0.98 : c->score;
+    f[EXL_FIT_ONE] = 1;
+    f[EXL_FIT_LOGIT] = log(p / (1 - p));
+    f[EXL_FIT_SEVERAL] = c->hits > 1;
+    f[EXL_FIT_ONE_WORD] = c->words == 1;
+    f[EXL_FIT_THREE_WORDS] = c->words > 2;
+    f[EXL_FIT_BARE] = !c->complete;
+    f[EXL_FIT_QUESTION] = c->question != EXL_Q_FREE;
+    f[EXL_FIT_LENGTH] = log((1 + c->tokens) / 12.0);
+    f[EXL_FIT_RIVALS] = c->rivals;
+}
+
+/* P(theme) and P(polarity right) by the fitted numbers of the language. */
+static void by_fit(const maker *k, exl_label *l, const tally *t, size_t themes)
+{
+    const exl_fitted *f = k->all->fitted;
+    size_t lang = k->x->language;
+    double x[EXL_N_FIT_FEATURES], z = (double)t->correction;
+    exl_fit_features(x, &(exl_fit_candidate){ (double)l->score, t->hits, t->words, t->complete, k->s->question, (double)k->n_tokens, (double)themes - 1 });
+    for (size_t i = 0; i < EXL_N_FIT_FEATURES; i++)
+        z += f->coef[lang][i] * x[i];
+    double p = 1 / (1 + exp(-z));
+    l->listed = p >= f->threshold[lang];
+    l->score = (float)(p * f->polarity[lang][t->source]);
+}
+
+static exl_rc add_theme(maker *k, size_t code, const tally *t, size_t themes)
+{
+    exl_label *l = add_label(k->out, k->s, EXL_LABEL_THEME, code, t->miss);
+    if (!l)
+        return no_memory(k->err);
+    l->polarity = balance(t);
+    l->fit = (exl_fit_candidate){ (double)l->score, t->hits, t->words, t->complete, k->s->question, (double)k->n_tokens, (double)themes - 1 };
+    l->source = t->source;
+    if (k->all->fitted && k->all->fitted->present[k->x->language])
+        by_fit(k, l, t, themes);
+    for (size_t i = 0; i < k->r->n_themes; i++)
+        if (k->r->theme[i].code == code && k->r->theme[i].polarity != EXL_EFFECT_DROP && !add_evidence(k->out, l, k->token, &k->hit[k->r->theme[i].hit]))
+            return no_memory(k->err);
+    return EXL_OK;
+}
+
 static exl_rc themes(maker *k, tally *t)
 {
-    size_t n = k->all->taxonomy.n_themes;
-    for (size_t i = 0; i < k->r->n_themes; i++) {
-        const exl_theme_mark *m = &k->r->theme[i];
-        if (m->polarity == EXL_EFFECT_DROP)
-            continue;
-        tally *c = &t[m->code];
-        if (!c->seen)
-            *c = (tally){ .miss = 1, .seen = true };
-        c->miss *= 1 - m->weight;
-        *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += m->weight * trust[m->source];
-    }
-    for (size_t code = 0; code < n; code++) {
-        if (!t[code].seen)
-            continue;
-        exl_label *l = add_label(k->out, k->s, EXL_LABEL_THEME, code, t[code].miss);
-        if (!l)
-            return no_memory(k->err);
-        l->polarity = balance(&t[code]);
-        for (size_t i = 0; i < k->r->n_themes; i++)
-            if (k->r->theme[i].code == code && k->r->theme[i].polarity != EXL_EFFECT_DROP && !add_evidence(k->out, l, k->token, &k->hit[k->r->theme[i].hit]))
-                return no_memory(k->err);
-    }
+    size_t n = k->all->taxonomy.n_themes, seen = 0;
+    for (size_t i = 0; i < k->r->n_themes; i++)
+        if (k->r->theme[i].polarity != EXL_EFFECT_DROP)
+            count(k, &t[k->r->theme[i].code], &k->r->theme[i]);
+    for (size_t code = 0; code < n; code++)
+        seen += t[code].seen;
+    for (size_t code = 0; code < n && seen; code++)
+        if (t[code].seen)
+            EXL_TRY(add_theme(k, code, &t[code], seen));
     return EXL_OK;
 }
 
@@ -175,9 +237,9 @@ static exl_rc signals(maker *k)
 }
 
 exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
-                           const exl_token *token, const exl_hit *hit, size_t n_hits, exl_err *err)
+                           const exl_token *token, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err)
 {
-    maker k = { out, s, r, all, x, token, hit, n_hits, err };
+    maker k = { out, s, r, all, x, token, hit, n_hits, n, err };
     tally t[CODES_MAX];
     uint8_t kinds = 0;
     s->label = (uint32_t)out->n_labels;

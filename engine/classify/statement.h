@@ -35,5 +35,8 @@ void exl_read_statement(exl_reading *r, const exl_lexicons *all, const exl_lexic
 
 /* Appends the labels that the reading gives to `out`, for `s`. Errors: EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
-                                    const exl_token *token, const exl_hit *hit, size_t n_hits, exl_err *err);
+                                    const exl_token *token, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err);
+
+/* The features of fitted.h for a theme that entries speak for, into f[EXL_N_FIT_FEATURES]. */
+void exl_fit_features(double f[], const exl_fit_candidate *c);
 #endif

@@ -119,6 +119,41 @@ static int cmd_annotate(exl_arguments *a)
     return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2;
 }
 
+/* Keeps what is written, for a file that must be whole or not at all. */
+typedef struct { FILE *f; } file_sink;
+
+static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
+{
+    file_sink *s = ctx;
+    if (fwrite(bytes, 1, n, s->f) == n)
+        return EXL_OK;
+    snprintf(err->msg, sizeof err->msg, "cannot write: disk full?");
+    return err->rc = EXL_EENV;
+}
+
+static exl_rc do_fit(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    if (!a->output)
+        return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, exl_stdout_sink(), n, err);
+    char temporary[4096];
+    snprintf(temporary, sizeof temporary, "%s.new", a->output);
+    file_sink s = { fopen(temporary, "wb") };
+    if (!s.f) {
+        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", temporary);
+        return err->rc = EXL_EENV;
+    }
+    exl_rc rc = exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, (exl_sink){ write_file, &s }, n, err);
+    bool whole = fclose(s.f) == 0;
+    if (rc == EXL_OK && whole && rename(temporary, a->output) == 0)
+        return EXL_OK;
+    remove(temporary);
+    if (rc == EXL_OK)
+        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
+    return rc == EXL_OK ? EXL_EENV : rc;
+}
+
+static int cmd_fit(exl_arguments *a) { return wants(a, 1, 1000000, "fit needs one or more X.statements.tsv") ? with_engine(a, do_fit) : 2; }
+
 static exl_rc do_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     return exl_import(e, a->operand, (size_t)a->n_operands, &a->o, n, err);
@@ -200,7 +235,8 @@ const exl_command_row exl_command_rows[] = {
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
-    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses", cmd_evaluate },
+    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses folds baseline unfitted reliability", cmd_evaluate },
+    { "fit", "fit FILE.statements.tsv... [-o FILE]", "fit weights and probabilities on labelled statements: the text of lexicons/fitted.tsv", "output", cmd_fit },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];
 

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "lexicon/expression.h"
+#include "lexicon/fitted.h"
 #include "lexicon/tsv.h"
 #include "text/piece.h"
 #include <math.h>
@@ -550,6 +551,9 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify,
     unsigned char digest[32];
     exl_digest_end(&l.digest, digest);
     exl_hex(all->revision, digest, 8);
+    exl_fitted *fitted;
+    EXL_TRY(exl_fitted_load(&fitted, all, folder, l.a, l.err));
+    all->fitted = fitted;
     return weigh_trigrams(all, counts, l.err);
 }
 

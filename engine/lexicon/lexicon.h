@@ -50,10 +50,13 @@ typedef struct {
 
 enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2 };        /* alone it is an entry or a class member; is an abbreviation */
 
+typedef struct exl_fitted exl_fitted;   /* fitted.h */
 typedef struct {
     exl_taxonomy taxonomy;
     exl_lexicon  lexicon[EXL_N_LANGS];
     int8_t      *trigram;           /* EXL_TRIGRAMS x EXL_N_LANGS: how much a trigram speaks for a language */
+    const exl_fitted *fitted;       /* NULL = nothing is fitted */
+    bool         bare_keywords;     /* the baseline of `make quality`: one-word themes alone, no scopes, phrases or opinions */
     char         revision[17];      /* digest of all files read */
     exl_arena    arena;
 } exl_lexicons;

@@ -1,15 +1,16 @@
 /* evaluate: labelled statements against what the program says of them. Counts are kept per interview, so that the bootstrap can
  * draw interviews: statements of one leaver resemble each other, and intervals over statements would be too narrow. */
-#include "lexicon/tsv.h"
 #include "privacy/gate.h"
 #include "report/report.h"
 #include "run/engine.h"
+#include "run/fit.h"
+#include "run/gold.h"
 #include <stdio.h>
 #include <stdlib.h>
 
 typedef enum { LEVEL_FACET, LEVEL_THEME, LEVEL_POLARITY, LEVEL_REASON, LEVEL_EMPTY, N_LEVELS } level;
 static const char *const level_names[N_LEVELS] = { "facet", "theme", "theme+polarity", "reason", "empty" };
-enum { CODES_MAX = 256, DRAWS = 1000 };
+enum { DRAWS = 1000 };
 
 typedef struct { uint32_t support, predicted, correct; } count;
 typedef struct { size_t first, n; } range;
@@ -23,13 +24,12 @@ typedef struct {
     size_t  n_codes;
     count  *counts;                 /* interviews x n_codes */
     size_t  n_interviews, cap;
-    exl_span interview;             /* being read */
-    uint8_t gold_reason[CODES_MAX], said_reason[CODES_MAX];
-    bool    any_reason;
-    exl_span *languages_id;         /* interviews.tsv */
-    uint8_t *languages;
-    uint8_t (*interview_reasons)[CODES_MAX];
-    size_t  n_languages;
+    uint8_t gold_reason[EXL_CODES_MAX], said_reason[EXL_CODES_MAX];    /* of the interview being read */
+    exl_reliability reliability;
+    exl_annotator **folds;          /* one a fold, each fitted on the others; NULL = all by the annotator */
+    size_t  n_folds;
+    exl_lexicons plain, *fold_lexicons;     /* copies with other fitted numbers; they share everything else */
+    int     majority;               /* baseline: the theme always said, with 3 polarities: 3 x theme + polarity; -1 = none */
     exl_buf misses;
     exl_err *err;
 } evaluation;
@@ -47,7 +47,7 @@ static void lay_out(evaluation *v)
     }
 }
 
-static exl_rc next_interview(evaluation *v, exl_span id)
+static exl_rc next_interview(evaluation *v)
 {
     if (v->n_interviews == v->cap) {
         size_t cap = v->cap ? v->cap * 2 : 64;
@@ -58,7 +58,6 @@ static exl_rc next_interview(evaluation *v, exl_span id)
     }
     memset(v->counts + v->n_interviews * v->n_codes, 0, v->n_codes * sizeof *v->counts);
     v->n_interviews++;
-    v->interview = id;
     memset(v->gold_reason, 0, sizeof v->gold_reason);
     memset(v->said_reason, 0, sizeof v->said_reason);
     return EXL_OK;
@@ -75,73 +74,18 @@ static void tally(evaluation *v, level l, size_t code, bool gold, bool said)
 /* Reasons count once an interview. */
 static void close_interview(evaluation *v)
 {
-    if (v->n_interviews == 0)
-        return;
-    const uint8_t *gold = v->gold_reason;
-    for (size_t i = 0; i < v->n_languages; i++)
-        if (v->interview_reasons && exl_span_eq(v->languages_id[i], v->interview))
-            gold = v->interview_reasons[i];
-    for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
-        tally(v, LEVEL_REASON, i, gold[i], v->said_reason[i]);
-}
-
-/* Themes of a row: bit 0 = +, 1 = -, 2 = 0; + and - together make 0. */
-typedef struct { uint8_t seen[CODES_MAX]; } themes;
-
-static void settle(themes *t, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if ((t->seen[i] & 3) == 3 || (t->seen[i] & 4 && !(t->seen[i] & 3)))
-            t->seen[i] = 4;
-        else
-            t->seen[i] &= 3;
-}
-
-static exl_rc gold_themes(evaluation *v, const exl_tsv *t, size_t cell, themes *out)
-{
-    for (exl_span rest = t->cell[cell]; rest.n;) {
-        exl_span s = exl_span_trim(exl_span_cut(&rest, '|'));
-        char sign = s.n ? s.p[s.n - 1] : 0;
-        int code = s.n ? exl_taxonomy_theme(taxonomy(v), (exl_span){ s.p, s.n - 1 }) : -1;
-        if (code < 0 || !strchr("+-0", sign))
-            return exl_tsv_fail(t, cell, v->err, "'%.*s' is no theme with + - or 0", (int)s.n, s.p);
-        out->seen[code] |= sign == '+' ? 1 : sign == '-' ? 2 : 4;
-    }
-    return EXL_OK;
-}
-
-static exl_rc gold_reasons(evaluation *v, const exl_tsv *t, size_t cell, uint8_t *out)
-{
-    for (exl_span rest = t->cell[cell]; rest.n;) {
-        exl_span s = exl_span_trim(exl_span_cut(&rest, '|'));
-        int code = exl_taxonomy_reason(taxonomy(v), s);
-        if (code < 0)
-            return exl_tsv_fail(t, cell, v->err, "'%.*s' is no reason", (int)s.n, s.p);
-        out[code] = 1;
-    }
-    return EXL_OK;
-}
-
-static void said_themes(evaluation *v, const exl_annotation *a, themes *out)
-{
-    for (size_t i = 0; i < a->n_labels; i++) {
-        const exl_label *l = &a->label[i];
-        if (!l->listed)
-            continue;
-        if (l->kind == EXL_LABEL_THEME)
-            out->seen[l->code] |= l->polarity > 0 ? 1 : l->polarity < 0 ? 2 : 4;
-        else if (l->kind == EXL_LABEL_REASON)
-            v->said_reason[l->code] = 1;
-    }
+    for (size_t i = 0; v->n_interviews && i < taxonomy(v)->n_reasons; i++)
+        tally(v, LEVEL_REASON, i, v->gold_reason[i], v->said_reason[i]);
 }
 
 static const char *sign_of(uint8_t seen) { return seen == 1 ? "+" : seen == 2 ? "-" : seen == 4 ? "0" : ""; }
 
 /* One line for each theme that differs: what is missing, what is too much, and which entries said so. */
-static void list_differences(evaluation *v, const exl_tsv *t, const themes *gold, const themes *said, const exl_annotation *a)
+static void list_differences(evaluation *v, const exl_gold_row *row, const uint8_t *said, const exl_annotation *a)
 {
+    const exl_tsv *t = row->at;
     for (size_t i = 0; i < taxonomy(v)->n_themes; i++) {
-        uint8_t g = gold->seen[i], s = said->seen[i];
+        uint8_t g = row->theme[i], s = said[i];
         if (g == s)
             continue;
         exl_span code = taxonomy(v)->theme[i].code;
@@ -163,12 +107,12 @@ static void list_differences(evaluation *v, const exl_tsv *t, const themes *gold
     }
 }
 
-static void compare(evaluation *v, const themes *gold, const themes *said)
+static void compare(evaluation *v, const uint8_t *gold, const uint8_t *said)
 {
     const exl_taxonomy *t = taxonomy(v);
-    bool facet_gold[CODES_MAX] = { false }, facet_said[CODES_MAX] = { false }, any_gold = false, any_said = false;
+    bool facet_gold[EXL_CODES_MAX] = { false }, facet_said[EXL_CODES_MAX] = { false }, any_gold = false, any_said = false;
     for (size_t i = 0; i < t->n_themes; i++) {
-        uint8_t g = gold->seen[i], s = said->seen[i];
+        uint8_t g = gold[i], s = said[i];
         tally(v, LEVEL_THEME, i, g, s);
         for (size_t k = 0; k < 3; k++)
             tally(v, LEVEL_POLARITY, 3 * i + k, g == 1 << k, s == 1 << k);
@@ -182,94 +126,39 @@ static void compare(evaluation *v, const themes *gold, const themes *said)
     tally(v, LEVEL_EMPTY, 0, !any_gold, !any_said);
 }
 
-static exl_lang language_of(const evaluation *v, exl_span id)
+static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
 {
-    for (size_t i = 0; i < v->n_languages; i++)
-        if (exl_span_eq(v->languages_id[i], id))
-            return (exl_lang)v->languages[i];
-    return EXL_LANG_UNKNOWN;
-}
-
-static exl_rc row(evaluation *v, const exl_tsv *t)
-{
-    themes gold = { { 0 } }, said = { { 0 } };
-    if (v->n_interviews == 0 || !exl_span_eq(t->cell[0], v->interview)) {
-        close_interview(v);
-        EXL_TRY(next_interview(v, t->cell[0]));
-    }
-    EXL_TRY(gold_themes(v, t, 4, &gold));
-    EXL_TRY(gold_reasons(v, t, 5, v->gold_reason));
-    size_t q = exl_name_index(exl_question_names, EXL_N_QUESTIONS, t->cell[2]);
-    exl_answer answer = { q == EXL_N_QUESTIONS ? EXL_Q_FREE : (exl_question)q, 0, t->cell[3] };
-    exl_interview i = { .id = t->cell[0], .language = language_of(v, t->cell[0]), .answers = &answer, .n_answers = answer.text.n > 0 };
+    evaluation *v = ctx;
+    uint8_t said[EXL_CODES_MAX];
     const exl_annotation *a;
-    EXL_TRY(exl_annotate_interview(v->annotator, &i, &a, v->err));
-    said_themes(v, a, &said);
-    settle(&gold, taxonomy(v)->n_themes);
-    settle(&said, taxonomy(v)->n_themes);
-    compare(v, &gold, &said);
-    if (v->o->misses)
-        list_differences(v, t, &gold, &said, a);
-    return EXL_OK;
-}
-
-/* X.interviews.tsv beside X.statements.tsv: language and reasons of each interview. Absent: nothing is known of them. */
-static exl_rc read_interviews(evaluation *v, const char *statements)
-{
-    static const char *const columns[] = { "interview_id", "language", "reasons", "exit_date", "department", "role", "manager", "departure" };
-    static const char tail[] = ".statements.tsv";
-    size_t n = strlen(statements), cut = strlen(tail);
-    v->n_languages = 0;
-    v->interview_reasons = NULL;
-    if (n <= cut || strcmp(statements + n - cut, tail) != 0)
-        return EXL_OK;
-    char *path = exl_arena_get(&v->arena, n + 16);
-    if (!path)
-        return no_memory(v->err);
-    snprintf(path, n + 16, "%.*s.interviews.tsv", (int)(n - cut), statements);
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return EXL_OK;
-    fclose(f);
-    exl_tsv t;
-    EXL_TRY(exl_tsv_open(&t, path, columns, 8, 2, &v->arena, v->err));
-    size_t cap = 1;
-    for (size_t i = 0; i < t.rest.n; i++)
-        cap += t.rest.p[i] == '\n';
-    bool reasons = t.order[2] != SIZE_MAX;
-    v->languages_id = EXL_NEW(&v->arena, exl_span, cap + 1);
-    v->languages = EXL_NEW(&v->arena, uint8_t, cap + 1);
-    v->interview_reasons = reasons ? exl_arena_get(&v->arena, (cap + 1) * sizeof *v->interview_reasons) : NULL;
-    if (!v->languages_id || !v->languages || (reasons && !v->interview_reasons))
-        return no_memory(v->err);
-    for (;;) {
-        bool more;
-        EXL_TRY(exl_tsv_next(&t, &more, v->err));
-        if (!more)
-            return EXL_OK;
-        v->languages_id[v->n_languages] = t.cell[0];
-        v->languages[v->n_languages] = (uint8_t)exl_name_index(exl_lang_codes, EXL_N_LANGS, t.cell[1]);
-        if (reasons)
-            EXL_TRY(gold_reasons(v, &t, 2, v->interview_reasons[v->n_languages]));
-        v->n_languages++;
+    if (g->first) {
+        close_interview(v);
+        EXL_TRY(next_interview(v));
     }
+    for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
+        v->gold_reason[i] |= g->reasons ? g->reasons[i] : g->reason[i];
+    EXL_TRY(exl_annotate_interview(v->folds ? v->folds[exl_fit_fold(g->interview.id, v->n_folds)] : v->annotator, &g->interview, &a, err));
+    exl_gold_said(said, a, taxonomy(v));
+    if (v->majority >= 0) {
+        memset(said, 0, sizeof said);
+        said[v->majority / 3] = (uint8_t)(1 << v->majority % 3);
+    }
+    for (size_t i = 0; i < a->n_labels; i++)
+        if (a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON)
+            v->said_reason[a->label[i].code] = 1;
+    exl_reliability_add(&v->reliability, a, g);
+    compare(v, g->theme, said);
+    if (v->o->misses)
+        list_differences(v, g, said, a);
+    return EXL_OK;
 }
 
 static exl_rc read_statements(evaluation *v, const char *path)
 {
-    static const char *const columns[] = { "interview_id", "statement_no", "question", "text", "themes", "reasons" };
-    exl_tsv t;
-    EXL_TRY(read_interviews(v, path));
-    EXL_TRY(exl_tsv_open(&t, path, columns, 6, 5, &v->arena, v->err));
-    for (;;) {
-        bool more;
-        EXL_TRY(exl_tsv_next(&t, &more, v->err));
-        if (!more)
-            break;
-        EXL_TRY(row(v, &t));
-    }
+    EXL_TRY(exl_gold_read(path, taxonomy(v), &v->arena, row, v, v->err));
     close_interview(v);
-    v->interview = (exl_span){ NULL, 0 };
+    memset(v->gold_reason, 0, sizeof v->gold_reason);
+    memset(v->said_reason, 0, sizeof v->said_reason);
     return EXL_OK;
 }
 
@@ -445,23 +334,135 @@ static exl_rc print(evaluation *v, exl_sink out)
     return rc;
 }
 
+/* The reliability curve: labels by score, how many of them are right. */
+static exl_rc print_reliability(const evaluation *v, exl_sink out)
+{
+    exl_buf b;
+    exl_buf_init(&b, 0);
+    exl_buf_str(&b, "from,to,labels,mean_score,share_right\n");
+    for (size_t i = 0; i < EXL_RELIABILITY_BINS; i++) {
+        double n = v->reliability.n[i];
+        exl_buf_fixed(&b, (double)i / EXL_RELIABILITY_BINS, 1);
+        exl_buf_char(&b, ',');
+        exl_buf_fixed(&b, (double)(i + 1) / EXL_RELIABILITY_BINS, 1);
+        exl_buf_fmt(&b, ",%.0f,", n);
+        if (n > 0) {
+            exl_buf_fixed(&b, v->reliability.score[i] / n, 4);
+            exl_buf_char(&b, ',');
+            exl_buf_fixed(&b, v->reliability.right[i] / n, 4);
+        } else {
+            exl_buf_char(&b, ',');
+        }
+        exl_buf_char(&b, '\n');
+    }
+    exl_rc rc = exl_run_send(&b, out, v->err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+static exl_rc make_folds(evaluation *v, const char *const *paths, size_t n)
+{
+    exl_fit_data *d;
+    v->n_folds = v->o->folds;
+    v->folds = EXL_NEW(&v->arena, exl_annotator *, v->n_folds);
+    v->fold_lexicons = EXL_NEW(&v->arena, exl_lexicons, v->n_folds);
+    if (!v->folds || !v->fold_lexicons)
+        return no_memory(v->err);
+    EXL_TRY(exl_fit_collect(&d, v->e->lexicons, paths, n, &v->arena, v->err));
+    for (size_t i = 0; i < v->n_folds; i++) {
+        exl_fitted *f;
+        EXL_TRY(exl_fit(&f, d, v->e->lexicons, v->n_folds, i, &v->arena, v->err));
+        v->fold_lexicons[i] = *v->e->lexicons;
+        v->fold_lexicons[i].fitted = f;
+        EXL_TRY(exl_annotator_new(&v->folds[i], &v->fold_lexicons[i], NULL, v->err));
+    }
+    return EXL_OK;
+}
+
+typedef struct { uint32_t n[3 * EXL_CODES_MAX]; } votes;
+
+static exl_rc vote(void *ctx, const exl_gold_row *g, exl_err *err)
+{
+    votes *t = ctx;
+    (void)err;
+    for (size_t i = 0; i < EXL_CODES_MAX; i++)
+        for (size_t k = 0; k < 3; k++)
+            t->n[3 * i + k] += g->theme[i] == 1 << k;
+    return EXL_OK;
+}
+
+/* The baselines of `make quality`: bare keywords, and always the commonest label. */
+static exl_rc make_baseline(evaluation *v, const char *const *paths, size_t n)
+{
+    v->plain = *v->e->lexicons;
+    v->plain.bare_keywords = v->o->baseline == EXL_BASELINE_KEYWORDS;
+    if (v->plain.bare_keywords || v->o->unfitted)
+        v->plain.fitted = NULL;
+    if (v->o->baseline != EXL_BASELINE_MAJORITY)
+        return EXL_OK;
+    votes *t = EXL_NEW(&v->arena, votes, 1);
+    if (!t)
+        return no_memory(v->err);
+    for (size_t i = 0; i < n; i++)
+        EXL_TRY(exl_gold_read(paths[i], taxonomy(v), &v->arena, vote, t, v->err));
+    v->majority = 0;
+    for (int i = 1; i < 3 * EXL_CODES_MAX; i++)
+        if (t->n[i] > t->n[v->majority])
+            v->majority = i;
+    return EXL_OK;
+}
+
+static exl_rc evaluate(evaluation *v, const char *const *paths, size_t n, exl_sink out)
+{
+    lay_out(v);
+    EXL_TRY(make_baseline(v, paths, n));
+    EXL_TRY(exl_annotator_new(&v->annotator, &v->plain, NULL, v->err));
+    if (v->o->folds)
+        EXL_TRY(make_folds(v, paths, n));
+    if (v->o->misses)
+        exl_buf_str(&v->misses, "kind\tinterview\tstatement\tgold\tsaid\tentries\ttext\n");
+    for (size_t i = 0; i < n; i++)
+        EXL_TRY(read_statements(v, paths[i]));
+    return v->o->reliability ? print_reliability(v, out) : print(v, out);
+}
+
 exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    evaluation v = { .e = e, .o = o, .err = err };
+    evaluation v = { .e = e, .o = o, .majority = -1, .err = err };
     exl_arena_init(&v.arena, 0);
     exl_buf_init(&v.misses, 0);
-    lay_out(&v);
-    exl_rc rc = exl_annotator_new(&v.annotator, e->lexicons, NULL, err);
-    if (o->misses)
-        exl_buf_str(&v.misses, "kind\tinterview\tstatement\tgold\tsaid\tentries\ttext\n");
-    for (size_t i = 0; rc == EXL_OK && i < n; i++)
-        rc = read_statements(&v, paths[i]);
-    if (rc == EXL_OK)
-        rc = print(&v, out);
-    if (rc == EXL_OK)
+    exl_rc rc = evaluate(&v, paths, n, out);
+    double error = exl_reliability_error(&v.reliability);
+    if (rc == EXL_OK && error >= 0 && o->baseline == EXL_BASELINE_NONE)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews%s; expected calibration error %.3f", v.n_interviews, o->folds ? ", cross-validated" : "", error);
+    else if (rc == EXL_OK)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews", v.n_interviews);
+    for (size_t i = 0; v.folds && i < v.n_folds; i++)
+        exl_annotator_free(v.folds[i]);
     exl_annotator_free(v.annotator);
     exl_buf_free(&v.misses);
     exl_arena_free(&v.arena);
+    return rc;
+}
+
+exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, exl_sink out, exl_notify notify, exl_err *err)
+{
+    exl_arena a;
+    exl_fit_data *d;
+    exl_fitted *f = NULL;
+    exl_buf b;
+    exl_arena_init(&a, 0);
+    exl_buf_init(&b, 0);
+    exl_rc rc = exl_fit_collect(&d, e->lexicons, paths, n, &a, err);
+    if (rc == EXL_OK)
+        rc = exl_fit(&f, d, e->lexicons, 0, 0, &a, err);
+    if (rc == EXL_OK) {
+        exl_fitted_write(&b, f, e->lexicons);
+        rc = exl_run_send(&b, out, err);
+    }
+    if (rc == EXL_OK)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "fitted; `exitlens evaluate --folds 5` tells what it is worth on notes it has not seen");
+    exl_buf_free(&b);
+    exl_arena_free(&a);
     return rc;
 }

@@ -1,0 +1,120 @@
+/* fitted.tsv: language, kind, key, value. */
+#include "lexicon/fitted.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "lexicon/tsv.h"
+#include <stdlib.h>
+#include <unistd.h>
+
+const char *const exl_fit_feature_names[EXL_N_FIT_FEATURES] = { "one", "logit", "several", "one_word", "three_words", "bare", "question", "length", "rivals" };
+static const char *const source_names[EXL_N_FIT_SOURCES] = { "entry", "scope", "opinion", "contrast", "question", "company", "usual" };
+
+typedef struct { exl_span pattern; uint32_t entry; } by_pattern;
+typedef struct { exl_fitted *f; const exl_lexicons *l; by_pattern *sorted[EXL_N_LANGS]; exl_arena *a; exl_err *err; } loader;
+
+static int compare(const void *p, const void *q)
+{
+    const by_pattern *a = p, *b = q;
+    int c = exl_span_cmp(a->pattern, b->pattern);
+    return c ? c : (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+static exl_rc sort_patterns(loader *l, size_t lang)
+{
+    const exl_lexicon *x = &l->l->lexicon[lang];
+    l->sorted[lang] = EXL_NEW(l->a, by_pattern, x->n_entries + 1);
+    l->f->correction[lang] = EXL_NEW(l->a, float, x->n_entries + 1);
+    if (!l->sorted[lang] || !l->f->correction[lang])
+        return exl_fail(l->err, EXL_ENOMEM, "out of memory");
+    for (size_t i = 0; i < x->n_entries; i++)
+        l->sorted[lang][i] = (by_pattern){ x->entry[i].pattern, (uint32_t)i };
+    qsort(l->sorted[lang], x->n_entries, sizeof **l->sorted, compare);
+    return EXL_OK;
+}
+
+static void correct(loader *l, size_t lang, exl_span pattern, double value)
+{
+    const by_pattern *s = l->sorted[lang];
+    size_t lo = 0, hi = l->l->lexicon[lang].n_entries;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (exl_span_cmp(s[mid].pattern, pattern) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (; lo < l->l->lexicon[lang].n_entries && exl_span_eq(s[lo].pattern, pattern); lo++)
+        l->f->correction[lang][s[lo].entry] = (float)value;
+}
+
+static exl_rc row(loader *l, exl_tsv *t)
+{
+    double v;
+    size_t lang = exl_name_index(exl_lang_codes, EXL_N_LANGS, t->cell[0]), k;
+    if (lang == EXL_N_LANGS)
+        return exl_tsv_fail(t, 0, l->err, "language '%.*s' is none of nl fr en de", (int)t->cell[0].n, t->cell[0].p);
+    if (!exl_num_real(&v, t->cell[3]))
+        return exl_tsv_fail(t, 3, l->err, "'%.*s' is no number", (int)t->cell[3].n, t->cell[3].p);
+    if (!l->sorted[lang])
+        EXL_TRY(sort_patterns(l, lang));
+    l->f->present[lang] = true;
+    if (exl_span_is(t->cell[1], "coef") && (k = exl_name_index(exl_fit_feature_names, EXL_N_FIT_FEATURES, t->cell[2])) < EXL_N_FIT_FEATURES)
+        l->f->coef[lang][k] = v;
+    else if (exl_span_is(t->cell[1], "polarity") && (k = exl_name_index(source_names, EXL_N_FIT_SOURCES, t->cell[2])) < EXL_N_FIT_SOURCES)
+        l->f->polarity[lang][k] = v;
+    else if (exl_span_is(t->cell[1], "threshold"))
+        l->f->threshold[lang] = v;
+    else if (exl_span_is(t->cell[1], "entry"))
+        correct(l, lang, t->cell[2], v);
+    else
+        return exl_tsv_fail(t, 1, l->err, "no number is called '%.*s %.*s'", (int)t->cell[1].n, t->cell[1].p, (int)t->cell[2].n, t->cell[2].p);
+    return EXL_OK;
+}
+
+exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *folder, exl_arena *a, exl_err *err)
+{
+    static const char *const columns[] = { "language", "kind", "key", "value" };
+    const char *path = exl_file_join(a, folder, "fitted.tsv");
+    exl_tsv t;
+    loader k = { EXL_NEW(a, exl_fitted, 1), l, { NULL }, a, err };
+    *out = NULL;
+    if (!path || !k.f)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    if (access(path, F_OK) != 0)
+        return EXL_OK;
+    EXL_TRY(exl_tsv_open(&t, path, columns, 4, 4, a, err));
+    for (bool more = true;;) {
+        EXL_TRY(exl_tsv_next(&t, &more, err));
+        if (!more)
+            break;
+        EXL_TRY(row(&k, &t));
+    }
+    *out = k.f;
+    return EXL_OK;
+}
+
+static void put(exl_buf *b, size_t lang, const char *kind, exl_span key, double v)
+{
+    exl_buf_fmt(b, "%s\t%s\t%.*s\t", exl_lang_codes[lang], kind, (int)key.n, key.p);
+    exl_buf_fixed(b, v, 4);
+    exl_buf_char(b, '\n');
+}
+
+void exl_fitted_write(exl_buf *b, const exl_fitted *f, const exl_lexicons *l)
+{
+    exl_buf_str(b, "# Fitted on labelled notes by `exitlens fit corpora/gold/*.statements.tsv`; see `make fit`. Entries stand under their pattern.\n"
+                   "# SPDX-License-Identifier: CC-BY-4.0\nlanguage\tkind\tkey\tvalue\n");
+    for (size_t lang = 0; lang < EXL_N_LANGS; lang++) {
+        const exl_lexicon *x = &l->lexicon[lang];
+        if (!f->present[lang])
+            continue;
+        for (size_t k = 0; k < EXL_N_FIT_FEATURES; k++)
+            put(b, lang, "coef", exl_span_of(exl_fit_feature_names[k]), f->coef[lang][k]);
+        for (size_t k = 0; k < EXL_N_FIT_SOURCES; k++)
+            put(b, lang, "polarity", exl_span_of(source_names[k]), f->polarity[lang][k]);
+        put(b, lang, "threshold", exl_span_of("theme"), f->threshold[lang]);
+        for (size_t i = 0; f->correction[lang] && i < x->n_entries; i++)
+            if (f->correction[lang][i] > 0.02f || f->correction[lang][i] < -0.02f)
+                put(b, lang, "entry", x->entry[i].pattern, (double)f->correction[lang][i]);
+    }
+}
