@@ -11,8 +11,8 @@
  *   bayes       posterior mean and quantiles on a grid: p and se with uniform priors, fp with Beta(1/2,1/2)
  * out  identifiable is false when se <= fp: the classifier says nothing, no correction is given (raw and later not set)
  * Errors: EXL_EDOMAIN for counts out of range; EXL_ENOMEM. Cost: about 10 ms for the grid.
- * Source: [rogan1978] eq. 2; [lang2014] eq. 10-14; Bayes after [joseph1995]; priors as in Ziegler and Czyz, see SOURCES.md.
- * Example: 60 of 200, 48/60, 27/540 -> raw 0.3333, interval 0.2490..0.4467, bayes 0.3431 in 0.2495..0.4545
+ * Source: [rogan1978] eq. 2; [lang2014] eq. 10-14; Bayes after [joseph1995].
+ * Example: 60 of 200, 48/60, 27/540 -> raw 0.3333, interval 0.2490..0.4467, bayes 0.3433 in 0.2488..0.4550
  */
 #ifndef EXL_STATS_PREVALENCE_H
 #define EXL_STATS_PREVALENCE_H
