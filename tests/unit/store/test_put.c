@@ -35,9 +35,9 @@ static void fill(sample *x, const char *id, const char *department, const char *
     x->attribute[1] = (exl_attribute){ span("Grade"), span("A") };
     x->statement[0] = (exl_statement){ .n = 1, .answer = 0, .start = 0, .end = 10, .question = EXL_Q_GOOD, .language = EXL_LANG_NL, .label = 0, .n_labels = 1 };
     x->statement[1] = (exl_statement){ .n = 2, .answer = 1, .start = 0, .end = 39, .question = EXL_Q_FREE, .language = EXL_LANG_NL, .label = 1, .n_labels = 2, .n_mentions = 1 };
-    x->label[0] = (exl_label){ EXL_LABEL_THEME, 1, (uint16_t)team, 0.9f, true, 0, 1 };
-    x->label[1] = (exl_label){ EXL_LABEL_THEME, -1, (uint16_t)pay, 0.8333f, true, 1, 2 };
-    x->label[2] = (exl_label){ EXL_LABEL_REASON, 0, (uint16_t)offer, 0.4f, false, 3, 0 };
+    x->label[0] = (exl_label){ .kind = EXL_LABEL_THEME, .polarity = 1, .code = (uint16_t)team, .score = 0.9f, .listed = true, .evidence = 0, .n_evidence = 1 };
+    x->label[1] = (exl_label){ .kind = EXL_LABEL_THEME, .polarity = -1, .code = (uint16_t)pay, .score = 0.8333f, .listed = true, .evidence = 1, .n_evidence = 2 };
+    x->label[2] = (exl_label){ .kind = EXL_LABEL_REASON, .polarity = 0, .code = (uint16_t)offer, .score = 0.4f, .listed = false, .evidence = 3, .n_evidence = 0 };
     x->evidence[0] = (exl_evidence){ 0, 5, 2 };
     x->evidence[1] = (exl_evidence){ 4, 8, 0 };
     x->evidence[2] = (exl_evidence){ 13, 19, 1 };
