@@ -1,116 +1,23 @@
-/* A cell's likelihood meets 16 normal priors at once, one a node of the unit's own factor g: `transform`. Products over codes are
- * taken four at a time before a logarithm, which is most of what the model costs. */
-#include "stats/twogroup.h"
+/* The null by Nelder-Mead on its marginal posterior, twice; then, a unit at a time, what its cells are made of. */
 #include <gsl/gsl_multimin.h>
 #include <math.h>
+#include "stats/marginal.h"
 #include "stats/special.h"
+#include "stats/twogroup.h"
 
-enum { NODES = 16, CHUNK = 4, MAX_COMBOS = 512, MAX_STEPS = 120 };
-static const double TINY = 1e-60;           /* floor of a marginal likelihood: four of its ratios stay finite */
+enum { MAX_STEPS = 120 };
 static const double LEAST_TAU = 0.03, LEAST_SG = 0.01;
 
 /* Priors of tau and sg: log-normal, since units always differ somewhat. With few units a prior that allows 0 would make every
  * ordinary difference look like an issue. */
 static const double USUAL_TAU = 0.3, USUAL_SG = 0.2, SPREAD = 0.5;
 
-/* Nodes of g in units of sg, and the logs of their weights. */
-typedef struct { double z[NODES], log_w[NODES]; } nodes;
-
-static nodes make_nodes(void)
-{
-    nodes n;
-    double sum = 0;
-    for (int i = 0; i < NODES; i++) {
-        n.z[i] = -3.3 + 6.6 * i / (NODES - 1);
-        sum += exp(-0.5 * n.z[i] * n.z[i]);
-    }
-    for (int i = 0; i < NODES; i++)
-        n.log_w[i] = -0.5 * n.z[i] * n.z[i] - log(sum);
-    return n;
-}
-
-/* Normal weights on the grid, a column a node, each column summing to 1; rows outside from..to are negligible. */
-typedef struct { double *w; size_t from, to; } bank;
-
-static void fill_bank(bank *b, exl_shift_grid u, const nodes *n, double mean, double sd, double sg)
-{
-    double sum[NODES] = { 0 };
-    b->from = u.n, b->to = 0;
-    for (size_t i = 0; i < u.n; i++)
-        for (int j = 0; j < NODES; j++) {
-            double d = (u.lo + u.step * (double)i - mean - sg * n->z[j]) / sd;
-            b->w[i * NODES + (size_t)j] = exp(-0.5 * d * d);
-            sum[j] += b->w[i * NODES + (size_t)j];
-        }
-    for (size_t i = 0; i < u.n; i++) {
-        double most = 0;
-        for (size_t j = 0; j < NODES; j++) {
-            b->w[i * NODES + j] = sum[j] > 0 ? b->w[i * NODES + j] / sum[j] : 1 / (double)u.n;
-            most = fmax(most, b->w[i * NODES + j]);
-        }
-        if (most > 1e-13) {
-            b->from = i < b->from ? i : b->from;
-            b->to = i + 1;
-        }
-    }
-}
-
-static void transform(double out[NODES], const float *lik, const bank *b)
-{
-    double acc[NODES] = { 0 };
-    for (size_t i = b->from; i < b->to; i++) {
-        double l = lik[i];
-        const double *w = b->w + i * NODES;
-        for (int j = 0; j < NODES; j++)
-            acc[j] += l * w[j];
-    }
-    for (int j = 0; j < NODES; j++)
-        out[j] = fmax(acc[j], TINY);
-}
-
-static double log_sum(const double v[NODES])
-{
-    double most = v[0], sum = 0;
-    for (int j = 1; j < NODES; j++)
-        most = fmax(most, v[j]);
-    for (int j = 0; j < NODES; j++)
-        sum += exp(v[j] - most);
-    return most + log(sum);
-}
-
-/* log of the product over codes of f0, and of ((1-rho) f0 + rho f1)/f0 for each rho, a node each. */
-typedef struct { double product[NODES], log[NODES]; } tower;
-
-static void tower_start(tower *t)
-{
-    for (int j = 0; j < NODES; j++)
-        t->product[j] = 1, t->log[j] = 0;
-}
-
-static void tower_flush(tower *t)
-{
-    for (int j = 0; j < NODES; j++)
-        t->log[j] += log(t->product[j]), t->product[j] = 1;
-}
-
-static void tower_null(tower *t, const double f0[NODES])
-{
-    for (int j = 0; j < NODES; j++)
-        t->product[j] *= f0[j];
-}
-
-static void tower_mixed(tower *t, const double f0[NODES], const double f1[NODES], double rho)
-{
-    for (int j = 0; j < NODES; j++)
-        t->product[j] *= 1 - rho + rho * f1[j] / f0[j];
-}
-
 /* ---- the null by marginal MAP ---- */
 
 typedef struct {
     const exl_twogroup *d;
-    nodes n;
-    bank b0, b1;
+    exl_nodes n;
+    exl_bank b0, b1;
     double slab, rho, omega, slab_sd;
 } null_problem;
 
@@ -124,25 +31,25 @@ static double minus_log_posterior(const gsl_vector *z, void *ctx)
     null_problem *q = ctx;
     const exl_twogroup *d = q->d;
     exl_twogroup_null h = decode(gsl_vector_get(z, 0), gsl_vector_get(z, 1), gsl_vector_get(z, 2));
-    double f0[NODES], f1[NODES], a[NODES], b[NODES], sum = 0;
-    tower t0, t1;
-    fill_bank(&q->b0, d->u, &q->n, h.mu0, h.tau, h.sg);
-    fill_bank(&q->b1, d->u, &q->n, h.mu0 + q->slab, hypot(h.tau, q->slab_sd), h.sg);
+    double f0[EXL_NODES], f1[EXL_NODES], a[EXL_NODES], b[EXL_NODES], sum = 0;
+    exl_tower t0, t1;
+    exl_bank_fill(&q->b0, d->u, &q->n, h.mu0, h.tau, h.sg);
+    exl_bank_fill(&q->b1, d->u, &q->n, h.mu0 + q->slab, hypot(h.tau, q->slab_sd), h.sg);
     for (size_t m = 0; m < d->units; m++) {
-        tower_start(&t0);
-        tower_start(&t1);
+        exl_tower_start(&t0);
+        exl_tower_start(&t1);
         for (size_t k = 0; k < d->codes; k++) {
             const float *lik = d->lik + (m * d->codes + k) * d->u.n;
-            transform(f0, lik, &q->b0);
-            transform(f1, lik, &q->b1);
-            tower_null(&t0, f0);
-            tower_mixed(&t1, f0, f1, q->rho);
-            if (k % CHUNK == CHUNK - 1 || k + 1 == d->codes)
-                tower_flush(&t0), tower_flush(&t1);
+            exl_bank_apply(f0, lik, &q->b0);
+            exl_bank_apply(f1, lik, &q->b1);
+            exl_tower_null(&t0, f0);
+            exl_tower_mixed(&t1, f0, f1, q->rho);
+            if (k % EXL_CHUNK == EXL_CHUNK - 1 || k + 1 == d->codes)
+                exl_tower_flush(&t0), exl_tower_flush(&t1);
         }
-        for (int j = 0; j < NODES; j++)
+        for (int j = 0; j < EXL_NODES; j++)
             a[j] = t0.log[j] + q->n.log_w[j], b[j] = a[j] + t1.log[j];
-        sum += exl_log_add(log1p(-q->omega) + log_sum(a), log(q->omega) + log_sum(b));
+        sum += exl_log_add(log1p(-q->omega) + exl_nodes_log_sum(a), log(q->omega) + exl_nodes_log_sum(b));
     }
     double tau = log(h.tau / USUAL_TAU) / SPREAD, mu0 = h.mu0 / 0.1, sg = log(h.sg / USUAL_SG) / SPREAD;
     return -(sum - 0.5 * (tau * tau + mu0 * mu0 + sg * sg));
@@ -177,143 +84,7 @@ static exl_rc minimise(exl_twogroup_null *h, null_problem *q, double size, exl_e
     return rc;
 }
 
-/* ---- marginal likelihood of every combination ---- */
-
-typedef struct {
-    const exl_twogroup *d;
-    const exl_twogroup_prior *prior;
-    nodes n;
-    bank b0, *b1;                   /* one a slab */
-    double *f0, *f1;                /* codes x NODES; slabs x codes x NODES, of one unit */
-    double *log_a, *log_ratio;      /* units; units x slabs x rhos: log B/A */
-    double *node_a;                 /* NODES: log A terms of the unit at hand */
-    double *node_b;                 /* rhos x NODES: log B terms of the unit and slab at hand */
-    double *weight;                 /* slabs x rhos x omegas, summing to 1 */
-} averaging;
-
-static bool make_banks(averaging *v, exl_twogroup_null h, exl_arena *a)
-{
-    const exl_twogroup *d = v->d;
-    const exl_twogroup_prior *p = v->prior;
-    v->b0.w = EXL_NEW(a, double, d->u.n * NODES);
-    v->b1 = EXL_NEW(a, bank, p->n_slab);
-    if (!v->b0.w || !v->b1)
-        return false;
-    fill_bank(&v->b0, d->u, &v->n, h.mu0, h.tau, h.sg);
-    for (size_t s = 0; s < p->n_slab; s++) {
-        v->b1[s].w = EXL_NEW(a, double, d->u.n * NODES);
-        if (!v->b1[s].w)
-            return false;
-        fill_bank(&v->b1[s], d->u, &v->n, h.mu0 + p->slab[s], hypot(h.tau, p->slab_sd), h.sg);
-    }
-    return true;
-}
-
-static bool make_room(averaging *v, exl_arena *a)
-{
-    const exl_twogroup *d = v->d;
-    const exl_twogroup_prior *p = v->prior;
-    v->f0 = EXL_NEW(a, double, d->codes * NODES * (1 + p->n_slab));
-    v->log_a = EXL_NEW(a, double, d->units * (1 + p->n_slab * p->n_rho));
-    v->node_a = EXL_NEW(a, double, NODES * (1 + p->n_rho));
-    v->weight = EXL_NEW(a, double, p->n_slab * p->n_rho * p->n_omega);
-    if (!v->f0 || !v->log_a || !v->node_a || !v->weight)
-        return false;
-    v->f1 = v->f0 + d->codes * NODES;
-    v->log_ratio = v->log_a + d->units;
-    v->node_b = v->node_a + NODES;
-    return true;
-}
-
-static void load_unit(averaging *v, size_t m)
-{
-    const exl_twogroup *d = v->d;
-    for (size_t k = 0; k < d->codes; k++) {
-        const float *lik = d->lik + (m * d->codes + k) * d->u.n;
-        transform(v->f0 + k * NODES, lik, &v->b0);
-        for (size_t s = 0; s < v->prior->n_slab; s++)
-            transform(v->f1 + (s * d->codes + k) * NODES, lik, &v->b1[s]);
-    }
-}
-
-static void null_terms(averaging *v)
-{
-    tower t;
-    tower_start(&t);
-    for (size_t k = 0; k < v->d->codes; k++) {
-        tower_null(&t, v->f0 + k * NODES);
-        if (k % CHUNK == CHUNK - 1 || k + 1 == v->d->codes)
-            tower_flush(&t);
-    }
-    for (int j = 0; j < NODES; j++)
-        v->node_a[j] = t.log[j] + v->n.log_w[j];
-}
-
-static void mixed_terms(averaging *v, size_t s)
-{
-    tower t;
-    for (size_t r = 0; r < v->prior->n_rho; r++) {
-        tower_start(&t);
-        for (size_t k = 0; k < v->d->codes; k++) {
-            tower_mixed(&t, v->f0 + k * NODES, v->f1 + (s * v->d->codes + k) * NODES, v->prior->rho[r]);
-            if (k % CHUNK == CHUNK - 1 || k + 1 == v->d->codes)
-                tower_flush(&t);
-        }
-        for (int j = 0; j < NODES; j++)
-            v->node_b[r * NODES + (size_t)j] = v->node_a[j] + t.log[j];
-    }
-}
-
-static void weigh_units(averaging *v)
-{
-    const exl_twogroup_prior *p = v->prior;
-    for (size_t m = 0; m < v->d->units; m++) {
-        load_unit(v, m);
-        null_terms(v);
-        v->log_a[m] = log_sum(v->node_a);
-        for (size_t s = 0; s < p->n_slab; s++) {
-            mixed_terms(v, s);
-            for (size_t r = 0; r < p->n_rho; r++)
-                v->log_ratio[(m * p->n_slab + s) * p->n_rho + r] = log_sum(v->node_b + r * NODES) - v->log_a[m];
-        }
-    }
-}
-
-static double log_odds_clipped(double v) { return v > 60 ? 60 : v < -50 ? -50 : v; }
-
-static void weigh_combinations(averaging *v)
-{
-    const exl_twogroup_prior *p = v->prior;
-    double most = -INFINITY, sum = 0;
-    size_t combos = p->n_slab * p->n_rho * p->n_omega, i = 0;
-    for (size_t s = 0; s < p->n_slab; s++)
-        for (size_t r = 0; r < p->n_rho; r++)
-            for (size_t o = 0; o < p->n_omega; o++, i++) {
-                double l = (p->log_slab ? p->log_slab[s] : 0) + (p->log_rho ? p->log_rho[r] : 0) + (p->log_omega ? p->log_omega[o] : 0);
-                for (size_t m = 0; m < v->d->units; m++) {
-                    double ratio = v->log_ratio[(m * p->n_slab + s) * p->n_rho + r];
-                    l += log1p(p->omega[o] * expm1(log_odds_clipped(ratio)));
-                }
-                v->weight[i] = l;
-                most = fmax(most, l);
-            }
-    for (i = 0; i < combos; i++)
-        sum += v->weight[i] = exp(v->weight[i] - most);
-    for (i = 0; i < combos; i++)
-        v->weight[i] /= sum;
-}
-
-static bool begin_averaging(averaging *v, const exl_twogroup *d, exl_twogroup_null h, const exl_twogroup_prior *p, exl_arena *a)
-{
-    *v = (averaging){ .d = d, .prior = p, .n = make_nodes() };
-    if (!make_banks(v, h, a) || !make_room(v, a))
-        return false;
-    weigh_units(v);
-    weigh_combinations(v);
-    return true;
-}
-
-static void likeliest(null_problem *q, const averaging *v)
+static void likeliest(null_problem *q, const exl_averaging *v)
 {
     const exl_twogroup_prior *p = v->prior;
     size_t best = 0, combos = p->n_slab * p->n_rho * p->n_omega;
@@ -328,18 +99,18 @@ static void likeliest(null_problem *q, const averaging *v)
 exl_rc exl_twogroup_fit_null(exl_twogroup_null *out, const exl_twogroup *d, const exl_twogroup_prior *prior, exl_arena *a, exl_err *err)
 {
     exl_twogroup_null h = { 0.3, 0, 0.2 };
-    null_problem q = { .d = d, .n = make_nodes(), .slab = log(3.5), .rho = 1.5 / (double)d->codes, .omega = 0.05,
+    null_problem q = { .d = d, .n = exl_nodes_make(), .slab = log(3.5), .rho = 1.5 / (double)d->codes, .omega = 0.05,
                        .slab_sd = prior->slab_sd };
-    averaging v;
+    exl_averaging v;
     if (d->codes == 0 || d->units == 0)
         return exl_fail(err, EXL_EDOMAIN, "no units or no codes to tell apart");
     q.rho = fmin(q.rho, 0.6);
-    q.b0.w = EXL_NEW(a, double, d->u.n * NODES);
-    q.b1.w = EXL_NEW(a, double, d->u.n * NODES);
+    q.b0.w = EXL_NEW(a, double, d->u.n * EXL_NODES);
+    q.b1.w = EXL_NEW(a, double, d->u.n * EXL_NODES);
     if (!q.b0.w || !q.b1.w)
         return exl_fail(err, EXL_ENOMEM, "no memory for a grid of %zu", d->u.n);
     EXL_TRY(minimise(&h, &q, 0.4, err));
-    if (!begin_averaging(&v, d, h, prior, a))
+    if (!exl_averaging_begin(&v, d, h, prior, a))
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu units", d->units);
     likeliest(&q, &v);
     EXL_TRY(minimise(&h, &q, 0.15, err));
@@ -352,11 +123,11 @@ exl_rc exl_twogroup_fit_null(exl_twogroup_null *out, const exl_twogroup *d, cons
 /* What is known of a unit under one slab and rho, omegas summed out. */
 typedef struct { double recurs, calm; } split;
 
-static split split_of(const averaging *v, size_t m, size_t s, size_t r)
+static split split_of(const exl_averaging *v, size_t m, size_t s, size_t r)
 {
     const exl_twogroup_prior *p = v->prior;
     size_t c = s * p->n_rho + r;
-    double e = exp(log_odds_clipped(v->log_ratio[m * p->n_slab * p->n_rho + c]));
+    double e = exp(exl_log_ratio_clipped(v->log_ratio[m * p->n_slab * p->n_rho + c]));
     split out = { 0, 0 };
     for (size_t o = 0; o < p->n_omega; o++) {
         double w = v->weight[c * p->n_omega + o], odds = p->omega[o] * e, pm = odds / (odds + 1 - p->omega[o]);
@@ -369,15 +140,15 @@ static split split_of(const averaging *v, size_t m, size_t s, size_t r)
 /* Weights of the components of u in every cell of the unit: z = 0 and z = 1 under the slab at hand, a node each. */
 typedef struct { double *calm, *raised; } components;
 
-static void add_components(components *c, averaging *v, size_t s, size_t r, split w)
+static void add_components(components *c, exl_averaging *v, size_t s, size_t r, split w)
 {
-    const double *b = v->node_b + r * NODES, rho = v->prior->rho[r];
-    double log_a = log_sum(v->node_a), log_b = log_sum(b);
-    for (int j = 0; j < NODES; j++) {
+    const double *b = v->node_b + r * EXL_NODES, rho = v->prior->rho[r];
+    double log_a = exl_nodes_log_sum(v->node_a), log_b = exl_nodes_log_sum(b);
+    for (int j = 0; j < EXL_NODES; j++) {
         double pa = w.calm * exp(v->node_a[j] - log_a), pb = w.recurs * exp(b[j] - log_b);
         for (size_t k = 0; k < v->d->codes; k++) {
-            size_t at = k * NODES + (size_t)j;
-            double f0 = v->f0[at], f1 = v->f1[s * v->d->codes * NODES + at];
+            size_t at = k * EXL_NODES + (size_t)j;
+            double f0 = v->f0[at], f1 = v->f1[s * v->d->codes * EXL_NODES + at];
             double raised = rho * f1 / ((1 - rho) * f0 + rho * f1);
             c->raised[at] += pb * raised;
             c->calm[at] += pa + pb * (1 - raised);
@@ -386,15 +157,15 @@ static void add_components(components *c, averaging *v, size_t s, size_t r, spli
 }
 
 /* density[u] += lik(u) sum_j weight_j N_j(u) / f_j */
-static void add_density(double *density, const float *lik, const bank *b, const double *weight, const double *f)
+static void add_density(double *density, const float *lik, const exl_bank *b, const double *weight, const double *f)
 {
-    double c[NODES];
-    for (int j = 0; j < NODES; j++)
+    double c[EXL_NODES];
+    for (int j = 0; j < EXL_NODES; j++)
         c[j] = weight[j] / f[j];
     for (size_t i = b->from; i < b->to; i++) {
         double sum = 0;
-        for (int j = 0; j < NODES; j++)
-            sum += c[j] * b->w[i * NODES + (size_t)j];
+        for (int j = 0; j < EXL_NODES; j++)
+            sum += c[j] * b->w[i * EXL_NODES + (size_t)j];
         density[i] += lik[i] * sum;
     }
 }
@@ -426,40 +197,40 @@ static void summarise(exl_twogroup_posterior *out, size_t cell, const double *de
     out->or_upper[cell] = exp(quantile(density, u, total, 0.975));
 }
 
-static void unit_posterior(exl_twogroup_posterior *out, averaging *v, size_t m, components *c, double *density)
+static void unit_posterior(exl_twogroup_posterior *out, exl_averaging *v, size_t m, components *c, double *density)
 {
     const exl_twogroup *d = v->d;
     const exl_twogroup_prior *p = v->prior;
-    size_t cells = d->codes * NODES;
-    load_unit(v, m);
-    null_terms(v);
+    size_t cells = d->codes * EXL_NODES;
+    exl_averaging_unit(v, m);
+    exl_averaging_null(v);
     memset(c->calm, 0, cells * sizeof *c->calm);
     memset(density, 0, d->codes * d->u.n * sizeof *density);
     for (size_t s = 0; s < p->n_slab; s++) {
         memset(c->raised, 0, cells * sizeof *c->raised);
-        mixed_terms(v, s);
+        exl_averaging_mixed(v, s);
         for (size_t r = 0; r < p->n_rho; r++) {
             split w = split_of(v, m, s, r);
             out->unit[m] += w.recurs;
             add_components(c, v, s, r, w);
         }
         for (size_t k = 0; k < d->codes; k++) {
-            size_t at = (s * d->codes + k) * NODES;
-            for (int j = 0; j < NODES; j++)
-                out->cell[m * d->codes + k] += c->raised[k * NODES + (size_t)j];
-            add_density(density + k * d->u.n, d->lik + (m * d->codes + k) * d->u.n, &v->b1[s], c->raised + k * NODES, v->f1 + at);
+            size_t at = (s * d->codes + k) * EXL_NODES;
+            for (int j = 0; j < EXL_NODES; j++)
+                out->cell[m * d->codes + k] += c->raised[k * EXL_NODES + (size_t)j];
+            add_density(density + k * d->u.n, d->lik + (m * d->codes + k) * d->u.n, &v->b1[s], c->raised + k * EXL_NODES, v->f1 + at);
         }
     }
     for (size_t k = 0; k < d->codes; k++) {
         double *own = density + k * d->u.n;
-        add_density(own, d->lik + (m * d->codes + k) * d->u.n, &v->b0, c->calm + k * NODES, v->f0 + k * NODES);
+        add_density(own, d->lik + (m * d->codes + k) * d->u.n, &v->b0, c->calm + k * EXL_NODES, v->f0 + k * EXL_NODES);
         summarise(out, m * d->codes + k, own, d->u, p->theta);
         out->cell[m * d->codes + k] = fmin(1, out->cell[m * d->codes + k]);
     }
     out->unit[m] = fmin(1, out->unit[m]);
 }
 
-static void average_bayes_factor(exl_twogroup_posterior *out, const averaging *v)
+static void average_bayes_factor(exl_twogroup_posterior *out, const exl_averaging *v)
 {
     const exl_twogroup_prior *p = v->prior;
     for (size_t m = 0; m < v->d->units; m++) {
@@ -492,14 +263,14 @@ static bool make_posterior(exl_twogroup_posterior *out, const exl_twogroup *d, e
 exl_rc exl_twogroup_posterior_of(exl_twogroup_posterior *out, const exl_twogroup *d, exl_twogroup_null null,
                                  const exl_twogroup_prior *prior, exl_arena *a, exl_err *err)
 {
-    averaging v;
+    exl_averaging v;
     exl_twogroup_posterior r;
     size_t combos = prior->n_slab * prior->n_rho * prior->n_omega;
     if (d->codes == 0 || d->units == 0 || combos == 0)
         return exl_fail(err, EXL_EDOMAIN, "no units or no codes to tell apart");
-    if (!begin_averaging(&v, d, null, prior, a) || !make_posterior(&r, d, a))
+    if (!exl_averaging_begin(&v, d, null, prior, a) || !make_posterior(&r, d, a))
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu units", d->units);
-    components c = { EXL_NEW(a, double, d->codes * NODES), EXL_NEW(a, double, d->codes * NODES) };
+    components c = { EXL_NEW(a, double, d->codes * EXL_NODES), EXL_NEW(a, double, d->codes * EXL_NODES) };
     double *density = EXL_NEW(a, double, d->codes * d->u.n);
     if (!c.calm || !c.raised || !density)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu codes", d->codes);

@@ -11,8 +11,8 @@
  *   A_m = sum_g w_g prod_k f0,            B_m = sum_g w_g prod_k [(1-rho) f0 + rho f1]
  *   P(unit) = omega B / (omega B + (1-omega) A),  P(cell) = P(unit) sum_g P(g | B) rho f1 / ((1-rho) f0 + rho f1)
  * (tau, mu0, sg) by marginal MAP, log tau ~ N(log .3, .5^2), mu0 ~ N(0, .1^2), log sg ~ N(log .2, .5^2), first with the prior's
- * middle for the rest, then with the combination that fitted best; omega, rho and slab are averaged over a grid, weighted by prior times marginal likelihood,
- * since the single best omega of a rare thing is often 0.
+ * middle for the rest, then with the combination that fitted best; omega, rho and slab are averaged over a grid, weighted by
+ * prior times marginal likelihood, since the single best omega of a rare thing is often 0.
  * Source: after [efron2001] and [newton2004]; misclassification [magder1997]; the averaging is ours, see SOURCES.md.
  */
 #ifndef EXL_STATS_TWOGROUP_H

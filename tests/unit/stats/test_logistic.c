@@ -58,13 +58,16 @@ static void segments(exl_arena *a)
     for (int i = 0; i < 16; i++)
         t[i] = i + 1;
     CHECK(exl_segmented_of(&s, x, n, t, 16, 9, 0, a, NULL) == EXL_OK && !s.separated, "R's quasibinomial");
-    CHECK(near(s.coef[2], -1.07903164, 1e-6) && near(s.se[2], 0.50592188, 1e-6) && near(s.p[2], 0.05428310, 1e-6), "level %g %g %g", s.coef[2], s.se[2], s.p[2]);
-    CHECK(near(s.level, -1.09982738, 1e-6) && near(s.newey_west[2], 0.68956021, 1e-6) && near(s.durbin_watson, 1.90487687, 1e-6), "%g", s.level);
+    CHECK(near(s.coef[2], -1.07903164, 1e-6) && near(s.se[2], 0.50592188, 1e-6) && near(s.p[2], 0.05428310, 1e-6),
+          "level %g %g %g", s.coef[2], s.se[2], s.p[2]);
+    CHECK(near(s.level, -1.09982738, 1e-6) && near(s.newey_west[2], 0.68956021, 1e-6) && near(s.durbin_watson, 1.90487687, 1e-6),
+          "%g", s.level);
     CHECK(exl_segmented_of(&s, x, n, t, 16, 9, 1, a, NULL) == EXL_OK && s.se[2] >= 0.50592, "a floor of 1 does not shorten");
     const double gone[] = { 5, 6, 4, 7, 0, 0, 0, 0 }, same[] = { 20, 20, 20, 20, 20, 20, 20, 20 };
     CHECK(exl_segmented_of(&s, gone, same, t, 8, 5, 1, a, NULL) == EXL_OK && s.separated, "no mentions after the action");
     s.periods = 99;
-    CHECK(exl_segmented_of(&s, gone, same, t, 8, 8, 1, a, NULL) == EXL_EDOMAIN && s.periods == 99, "one period after cannot be judged");
+    CHECK(exl_segmented_of(&s, gone, same, t, 8, 8, 1, a, NULL) == EXL_EDOMAIN && s.periods == 99,
+          "one period after cannot be judged");
 }
 
 int main(void)

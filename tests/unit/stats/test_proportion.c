@@ -23,7 +23,8 @@ static void published(void)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         exl_interval v = { -7, -7 };
         CHECK(rows[i].fn(&v, rows[i].k, rows[i].n, 0.95, NULL) == EXL_OK, "row %zu", i);
-        CHECK(fabs(v.lower - rows[i].lower) < 6e-5 && fabs(v.upper - rows[i].upper) < 6e-5, "row %zu: %.5f %.5f", i, v.lower, v.upper);
+        CHECK(fabs(v.lower - rows[i].lower) < 6e-5 && fabs(v.upper - rows[i].upper) < 6e-5,
+              "row %zu: %.5f %.5f", i, v.lower, v.upper);
     }
 }
 
@@ -53,7 +54,8 @@ static void differences(void)
         exl_interval v;
         CHECK(exl_newcombe(&d, &v, rows[i].k1, rows[i].n1, rows[i].k2, rows[i].n2, 0.95, NULL) == EXL_OK, "row %zu", i);
         CHECK(fabs(d - rows[i].d) < 6e-5, "row %zu: %.5f", i, d);
-        CHECK(fabs(v.lower - rows[i].lower) < 6e-5 && fabs(v.upper - rows[i].upper) < 6e-5, "row %zu: %.5f %.5f", i, v.lower, v.upper);
+        CHECK(fabs(v.lower - rows[i].lower) < 6e-5 && fabs(v.upper - rows[i].upper) < 6e-5,
+              "row %zu: %.5f %.5f", i, v.lower, v.upper);
     }
 }
 
@@ -63,10 +65,12 @@ static void clusters(void)
     const double size[] = { 4, 4, 4 }, hits[] = { 4, 0, 4 }, none[] = { 0, 0, 0 }, over[] = { 5, 0, 0 };
     CHECK(exl_cluster_share_of(&s, hits, size, 3, 0.95, NULL) == EXL_OK && s.effective, "three leavers");
     CHECK(fabs(s.share - 2.0 / 3) < 1e-12 && fabs(s.deff - 6) < 1e-9 && fabs(s.n_eff - 2) < 1e-9, "%g %g", s.deff, s.n_eff);
-    CHECK(fabs(s.interval_z.lower - 0.159381828) < 1e-8 && fabs(s.interval_z.upper - 0.954744914) < 1e-8, "%g", s.interval_z.lower);
+    CHECK(fabs(s.interval_z.lower - 0.159381828) < 1e-8 && fabs(s.interval_z.upper - 0.954744914) < 1e-8,
+          "%g", s.interval_z.lower);
     CHECK(s.interval.lower < s.interval_z.lower && s.interval.upper > s.interval_z.upper, "t is wider than z");
     CHECK(exl_cluster_share_of(&s, none, size, 3, 0.95, NULL) == EXL_OK && !s.effective && s.any == 0, "nobody");
-    CHECK(exl_cluster_share_of(&s, size, size, 3, 0.95, NULL) == EXL_OK && !s.effective && s.any_interval.upper == 1, "everybody");
+    CHECK(exl_cluster_share_of(&s, size, size, 3, 0.95, NULL) == EXL_OK && !s.effective && s.any_interval.upper == 1,
+          "everybody");
     CHECK(exl_cluster_share_of(&s, hits, size, 1, 0.95, NULL) == EXL_OK && !s.effective, "one leaver");
     CHECK(exl_cluster_share_of(&s, over, size, 3, 0.95, NULL) == EXL_EDOMAIN, "more hits than statements");
     CHECK(exl_cluster_share_of(&s, hits, size, 0, 0.95, NULL) == EXL_EDOMAIN, "nobody at all");

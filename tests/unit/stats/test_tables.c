@@ -104,7 +104,8 @@ static void reasons(exl_arena *a)
     check_numbers(t);
     CHECK(t->n_rows == 1 + 4 + 3 + 20, "%zu rows", t->n_rows);
     row = at(t, 0, "reason");
-    CHECK(exl_span_is(at(t, 0, "unit").text, "all") && exl_span_is(row.text, "pay") && at(t, 0, "interviews").number == 800, "the whole comes first");
+    CHECK(exl_span_is(at(t, 0, "unit").text, "all") && exl_span_is(row.text, "pay") && at(t, 0, "interviews").number == 800,
+          "the whole comes first");
     CHECK(t->group[0].leavers == 800 && at(t, 0, "suppressed").number == 0, "group");
     CHECK(fabs(at(t, 0, "share").number - at(t, 0, "hits").number / 800) < 1e-15, "share");
 }
@@ -123,14 +124,16 @@ static void trends(exl_arena *a)
         n += at(t, i, "interviews").number;
     CHECK(n == 798, "two leavers enter no quarter: %g", n);
     CHECK(exl_span_is(at(t, 0, "period").text, "2022-Q1") && exl_span_is(at(t, 11, "period").text, "2024-Q4"), "every quarter");
-    CHECK(exl_stats_trends(&t, &w.p, EXL_PERIOD_YEAR, false, a, NULL) == EXL_OK && exl_span_is(at(t, 0, "period").text, "2022"), "years");
+    CHECK(exl_stats_trends(&t, &w.p, EXL_PERIOD_YEAR, false, a, NULL) == EXL_OK && exl_span_is(at(t, 0, "period").text, "2022"),
+          "years");
     n = at(t, 0, "interviews").number + at(t, 1, "interviews").number + at(t, 2, "interviews").number;
     CHECK(n == 799, "a year enters its year: %g", n);
     CHECK(exl_stats_trends(&s, &w.p, EXL_PERIOD_QUARTER, true, a, NULL) == EXL_OK, "summary");
     check_header(s, "unit_type,unit,code,slope,slope_lower,slope_upper,p,q,direction,change_point,change_p,note");
     check_numbers(s);
     for (size_t i = 0; i < s->n_rows; i++)
-        CHECK(at(s, i, "q").empty || (at(s, i, "q").number >= at(s, i, "p").number - 1e-12 && at(s, i, "p").number > 0), "row %zu", i);
+        CHECK(at(s, i, "q").empty || (at(s, i, "q").number >= at(s, i, "p").number - 1e-12 && at(s, i, "p").number > 0),
+              "row %zu", i);
     CHECK(exl_stats_trends(&again, &w.p, EXL_PERIOD_QUARTER, true, a, NULL) == EXL_OK && same(s, again), "the same again");
 }
 
@@ -147,7 +150,9 @@ static void rising(exl_arena *a)
     CHECK(exl_stats_trends(&s, &w.p, EXL_PERIOD_QUARTER, true, a, NULL) == EXL_OK, "summary");
     for (size_t i = 0; i < s->n_rows; i++) {
         if (exl_span_is(at(s, i, "code").text, "relations.manager-") && ++found)
-            CHECK(exl_span_is(at(s, i, "direction").text, "rising") && exl_span_is(at(s, i, "change_point").text, "2023-Q3"), "%.*s", (int)at(s, i, "change_point").text.n, at(s, i, "change_point").text.p);
+            CHECK(exl_span_is(at(s, i, "direction").text, "rising")
+                  && exl_span_is(at(s, i, "change_point").text, "2023-Q3"), "%.*s", (int)at(s, i, "change_point").text.n, at(s, i,
+                  "change_point").text.p);
         if (exl_span_is(at(s, i, "code").text, "terms.pay-"))
             CHECK(!exl_span_is(at(s, i, "direction").text, "rising") && at(s, i, "change_point").empty, "pay is steady");
     }
@@ -178,14 +183,16 @@ static void flags(exl_arena *a)
         CHECK(i == 0 || at(t, i, "score").number <= at(t, i - 1, "score").number, "row %zu: order", i);
         CHECK(star || at(t, i, "hits").number >= 1, "row %zu: a hit", i);
         CHECK(flag == exl_span_is(at(t, i, "tier").text, "recurring"), "row %zu: flagged is recurring", i);
-        CHECK(!flag || (exl_span_is(at(t, i, "unit").text, "m00") && !exl_span_is(at(t, i, "code").text, "terms.pay-")), "row %zu: only manager 0", i);
+        CHECK(!flag || (exl_span_is(at(t, i, "unit").text, "m00") && !exl_span_is(at(t, i, "code").text, "terms.pay-")),
+              "row %zu: only manager 0", i);
         flagged += flag;
     }
     CHECK(units == 4 + 3 + 20 && flagged >= 1, "%zu units, %zu flagged", units, flagged);
     CHECK(s.recurring == flagged && s.possible && s.unit[EXL_UNIT_MANAGER].units == 20, "summary");
     CHECK(exl_stats_flags(&again, &s, &w.p, &o, a, NULL) == EXL_OK && same(t, again), "the same again");
     o.every_code = true;
-    CHECK(exl_stats_flags(&again, &s, &w.p, &o, a, NULL) == EXL_OK && again->n_rows == 27 * 3, "every code: %zu rows", again->n_rows);
+    CHECK(exl_stats_flags(&again, &s, &w.p, &o, a, NULL) == EXL_OK && again->n_rows == 27 * 3,
+          "every code: %zu rows", again->n_rows);
     check_numbers(again);
 }
 
@@ -221,7 +228,8 @@ static void degenerate(exl_arena *a)
     CHECK(exl_stats_trends(&t, &none.p, EXL_PERIOD_MONTH, true, a, NULL) == EXL_OK && t->n_rows == 0, "nobody");
     world one = make(1, 1, 1, 1, a);
     one.raised[1] = 1;
-    CHECK(exl_stats_flags(&t, &s, &one.p, &o, a, NULL) == EXL_OK && t->n_rows == 6 && s.recurring == 0, "one leaver: %zu rows", t->n_rows);
+    CHECK(exl_stats_flags(&t, &s, &one.p, &o, a, NULL) == EXL_OK && t->n_rows == 6 && s.recurring == 0,
+          "one leaver: %zu rows", t->n_rows);
     check_numbers(t);
     world all = make(60, 2, 2, 3, a);
     for (size_t i = 0; i < 60; i++) {
@@ -229,7 +237,8 @@ static void degenerate(exl_arena *a)
         for (int u = 1; u < EXL_N_UNITS; u++)
             all.unit[u][i] = (int32_t)(i % all.p.n_unit[u]);
     }
-    CHECK(exl_stats_flags(&t, &s, &all.p, &o, a, NULL) == EXL_OK && s.recurring == 0, "everybody complains everywhere: %zu", s.recurring);
+    CHECK(exl_stats_flags(&t, &s, &all.p, &o, a, NULL) == EXL_OK && s.recurring == 0,
+          "everybody complains everywhere: %zu", s.recurring);
     check_numbers(t);
     t = NULL;
     s.recurring = 77;

@@ -11,11 +11,14 @@ static void slopes(exl_arena *a)
     const double x[] = { 1, 9, 0, 12, 2, 11, 1, 14 }, n[] = { 20, 20, 20, 20, 20, 20, 20, 20 };
     exl_trend t, again;
     CHECK(exl_trend_of(&t, (exl_series){ x, n, 8 }, a, NULL) == EXL_OK && t.usable && !t.separated, "header example");
-    CHECK(near(t.quasi.slope, 0.21245040, 1e-6) && near(t.phi, 8.11767235, 1e-6) && near(t.quasi.p, 0.37901315, 1e-6), "%g %g %g", t.quasi.slope, t.phi, t.quasi.p);
+    CHECK(near(t.quasi.slope, 0.21245040, 1e-6) && near(t.phi, 8.11767235, 1e-6) && near(t.quasi.p, 0.37901315, 1e-6),
+          "%g %g %g", t.quasi.slope, t.phi, t.quasi.p);
     CHECK(t.correlation < -0.5, "saw teeth: %g", t.correlation);
-    CHECK(exl_trend_of(&again, (exl_series){ x, n, 8 }, a, NULL) == EXL_OK && again.p_permutation == t.p_permutation, "the same p again");
+    CHECK(exl_trend_of(&again, (exl_series){ x, n, 8 }, a, NULL) == EXL_OK && again.p_permutation == t.p_permutation,
+          "the same p again");
     const double up[] = { 0, 0, 0, 5, 5, 5 }, five[] = { 5, 5, 5, 5, 5, 5 }, none[6] = { 0 };
-    CHECK(exl_trend_of(&t, (exl_series){ up, five, 6 }, a, NULL) == EXL_OK && t.separated && t.quasi.slope > 0, "hits on one side");
+    CHECK(exl_trend_of(&t, (exl_series){ up, five, 6 }, a, NULL) == EXL_OK && t.separated && t.quasi.slope > 0,
+          "hits on one side");
     CHECK(near(t.p_permutation, 2.0 * 36 / 720, 1e-9), "36 orders of 720 on each side: %g", t.p_permutation);
     CHECK(exl_trend_of(&t, (exl_series){ none, five, 6 }, a, NULL) == EXL_OK && !t.usable && t.quasi.p == 1, "nobody");
     CHECK(exl_trend_of(&t, (exl_series){ five, five, 6 }, a, NULL) == EXL_OK && !t.usable, "everybody");
@@ -37,8 +40,10 @@ static void ranks(exl_arena *a)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         exl_mann_kendall m;
         CHECK(exl_mann_kendall_of(&m, rows[i].x, rows[i].n, a, NULL) == EXL_OK, "row %zu", i);
-        CHECK(m.s == rows[i].s && near(m.p, rows[i].p, 1e-7) && near(m.slope, rows[i].slope, 1e-12), "row %zu: %g %g %g", i, m.s, m.p, m.slope);
-        CHECK(m.has_exact == (rows[i].exact >= 0) && (!m.has_exact || near(m.p_exact, rows[i].exact, 1e-7)), "row %zu: exact %g", i, m.p_exact);
+        CHECK(m.s == rows[i].s && near(m.p, rows[i].p, 1e-7) && near(m.slope, rows[i].slope, 1e-12),
+              "row %zu: %g %g %g", i, m.s, m.p, m.slope);
+        CHECK(m.has_exact == (rows[i].exact >= 0) && (!m.has_exact || near(m.p_exact, rows[i].exact, 1e-7)),
+              "row %zu: exact %g", i, m.p_exact);
     }
     exl_mann_kendall m = { .s = -7 };
     CHECK(exl_mann_kendall_of(&m, rows[0].x, 1, a, NULL) == EXL_EDOMAIN && m.s == -7, "one value");
@@ -49,8 +54,10 @@ static void seasons(exl_arena *a)
     const double x[] = { 6, 6, 2, 1, 2, 7, 2, 4, 5, 6, 2, 2, 5, 5, 5, 4, 5, 15, 6, 4 };
     exl_mann_kendall m;
     exl_season s;
-    CHECK(exl_seasonal_kendall(&m, x, 20, 4, a, NULL) == EXL_OK && m.s == 12 && near(m.p, 0.136815544, 1e-7), "seasonal Kendall %g %g", m.s, m.p);
-    CHECK(exl_season_of(&s, x, NULL, 20, 4, a, NULL) == EXL_OK && near(s.coef[2], 0.186860759, 1e-6) && near(s.p, 0.00109798233, 1e-6), "%g %g", s.coef[2], s.p);
+    CHECK(exl_seasonal_kendall(&m, x, 20, 4, a, NULL) == EXL_OK && m.s == 12 && near(m.p, 0.136815544, 1e-7),
+          "seasonal Kendall %g %g", m.s, m.p);
+    CHECK(exl_season_of(&s, x, NULL, 20, 4, a, NULL) == EXL_OK && near(s.coef[2], 0.186860759, 1e-6) && near(s.p, 0.00109798233, 1e-6),
+          "%g %g", s.coef[2], s.p);
     CHECK(exl_season_of(&s, x, NULL, 5, 4, a, NULL) == EXL_EDOMAIN, "five periods");
 }
 
@@ -94,7 +101,9 @@ static void nothing_happens(exl_arena *a)
                 x[i] += exl_random_below(&r, 10) < 3;
         }
         exl_arena_reset(a);
-        CHECK(exl_trend_of(&t, (exl_series){ x, n, 12 }, a, NULL) == EXL_OK && exl_change_of(&c, (exl_series){ x, n, 12 }, a, NULL) == EXL_OK, "series %d", k);
+        CHECK(exl_trend_of(&t, (exl_series){ x, n, 12 }, a, NULL) == EXL_OK
+              && exl_change_of(&c, (exl_series){ x, n, 12 }, a, NULL) == EXL_OK,
+              "series %d", k);
         trends += t.p_permutation < 0.05;
         steps += c.p < 0.05;
     }
