@@ -253,10 +253,10 @@ exl_rc exl_ingest_csv_skip(const exl_csv *c, exl_decoder *d, bool to_eol, bool *
     bool ended = false, in_quotes = c->in_quotes && !to_eol;
     size_t n = d->n - d->at - c->pending;       /* what was parsed already */
     n -= to_eol && c->pending == 0 && n > 0 && d->p[d->n - 1] == '\r';
-    exl_ingest_decode_take(d, n, exl_ingest_scan_lines((exl_span){ d->p + d->at, n }));
+    exl_ingest_decode_take(d, n, exl_ingest_scan_lines((exl_span){ exl_ingest_decode_window(d).p, n }));
     while (!ended) {
         EXL_TRY(exl_ingest_decode_more(d, err));
-        exl_span s = { d->p + d->at, d->n - d->at };
+        exl_span s = exl_ingest_decode_window(d);
         n = to_eol ? skim_line(s, &ended, d->eof) : skim(c, s, &in_quotes, &ended, d->eof);
         exl_ingest_decode_take(d, n, exl_ingest_scan_lines((exl_span){ s.p, n }));
         if (d->eof && n == s.n)

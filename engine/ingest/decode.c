@@ -30,7 +30,7 @@ static exl_rc reserve(char **p, size_t *cap, size_t want, exl_err *err)
     return EXL_OK;
 }
 
-static exl_span window(const exl_decoder *d, size_t from) { return (exl_span){ d->p + from, d->n - from }; }
+static exl_span window(const exl_decoder *d, size_t from) { return (exl_span){ d->p ? d->p + from : "", d->n - from }; }
 
 static bool holds_c1(exl_span s)
 {
@@ -146,6 +146,7 @@ static void drop_ctrl_z(exl_decoder *d)
     while (n > d->at && d->p[n - 1] == 0x1A)
         n--;
     d->n = n;
+    d->checked = d->checked < n ? d->checked : n;
     d->ended_by_ctrl_z = true;
 }
 
@@ -194,7 +195,7 @@ exl_rc exl_ingest_decode_more(exl_decoder *d, exl_err *err)
 
 void exl_ingest_decode_take(exl_decoder *d, size_t n, uint64_t lines)
 {
-    d->offset += exl_ingest_raw_width(d->encoding, (exl_span){ d->p + d->at, n });
+    d->offset += exl_ingest_raw_width(d->encoding, (exl_span){ exl_ingest_decode_window(d).p, n });
     d->line += lines;
     d->at += n;
     if (d->at > d->checked) {       /* a record with a fault is behind us: what comes may be sound */
@@ -207,7 +208,7 @@ size_t exl_ingest_decode_fault(const exl_decoder *d, size_t n) { return d->check
 
 void exl_ingest_decode_place(const exl_decoder *d, size_t to, uint64_t *line, uint64_t *column)
 {
-    exl_span before = { d->p + d->at, to };
+    exl_span before = { exl_ingest_decode_window(d).p, to };
     uint64_t lines = exl_ingest_scan_lines(before), bom = lines == 0 && d->offset == d->bom ? d->bom : 0;
     size_t from = to;
     while (from > 0 && before.p[from - 1] != '\n' && before.p[from - 1] != '\r')

@@ -32,6 +32,9 @@ typedef struct {
     size_t raw_n, raw_cap;
 } exl_decoder;
 
+/* The text that was not taken yet. */
+static inline exl_span exl_ingest_decode_window(const exl_decoder *d) { return (exl_span){ d->p ? d->p + d->at : "", d->n - d->at }; }
+
 /* Starts at the beginning of a source, which must outlive d. `e`: AUTO to find out. */
 void exl_ingest_decode_open(exl_decoder *d, const exl_source *source, exl_encoding e);
 void exl_ingest_decode_close(exl_decoder *d);

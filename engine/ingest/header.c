@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "ingest/dates.h"
 
-static exl_span window(const exl_rows *r) { return (exl_span){ r->text.p + r->text.at, r->text.n - r->text.at }; }
+static exl_span window(const exl_rows *r) { return exl_ingest_decode_window(&r->text); }
 
 /* The file as a whole is refused, at a place of the window. */
 #define UNUSABLE(r, at, ...)                                                              \

@@ -43,7 +43,7 @@ void exl_ingest_rows_close(exl_rows *r)
     r->jsonl = NULL;
 }
 
-static exl_span window(const exl_rows *r) { return (exl_span){ r->text.p + r->text.at, r->text.n - r->text.at }; }
+static exl_span window(const exl_rows *r) { return exl_ingest_decode_window(&r->text); }
 
 static exl_parse parse(exl_rows *r)
 {
@@ -54,7 +54,7 @@ static exl_parse parse(exl_rows *r)
 static uint64_t lines_of(const exl_rows *r, size_t n)
 {
     bool one = r->format == EXL_FILE_JSONL || !r->csv->quoted;
-    exl_span s = { r->text.p + r->text.at, n };
+    exl_span s = { window(r).p, n };
     if (!one)
         return exl_ingest_scan_lines(s);
     return n > 0 && (s.p[n - 1] == '\n' || s.p[n - 1] == '\r');
@@ -77,7 +77,7 @@ static void set_row(exl_rows *r)
     size_t text = json ? r->jsonl->text_length : r->csv->text_length;
     r->taken = json ? r->jsonl->length : r->csv->length;
     r->row = (exl_row){
-        .text = &r->text, .raw = { r->text.p + r->text.at, text }, .record = r->record, .line = r->text.line, .offset = r->text.offset,
+        .text = &r->text, .raw = { window(r).p, text }, .record = r->record, .line = r->text.line, .offset = r->text.offset,
         .n = json ? r->columns->n : r->csv->n, .cells = json ? r->jsonl->cells : r->csv->cells, .control_at = json ? r->jsonl->control_at : SIZE_MAX,
     };
 }
@@ -170,7 +170,7 @@ static bool sound(exl_rows *r)
     const exl_row_fault *f = fault_of(r);
     size_t end = r->row.raw.n, at = exl_ingest_decode_fault(&r->text, r->taken);
     if (at < end || (at < r->taken && !f->why)) {
-        exl_span rest = { r->text.p + r->text.at + at, r->text.n - r->text.at - at };
+        exl_span rest = { window(r).p + at, window(r).n - at };
         exl_ingest_refuse(r->problems, &r->row, at, "%s", exl_ingest_fault_words(r->text.encoding, rest, r->text.eof));
         return false;
     }
@@ -270,7 +270,7 @@ exl_rc exl_ingest_rows_next(exl_rows *r, bool *more, exl_err *err)
 
 uint64_t exl_ingest_rows_length(const exl_rows *r)
 {
-    return exl_ingest_raw_width(r->text.encoding, (exl_span){ r->text.p + r->text.at, r->taken });
+    return exl_ingest_raw_width(r->text.encoding, (exl_span){ window(r).p, r->taken });
 }
 
 void exl_ingest_rows_rewind(exl_rows *r)
