@@ -104,6 +104,7 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     EXL_TRY(exl_persons_find(&a->out, s, person, PERSONS_MAX, &n_persons, j->interview->manager, a->roster, a->vocabulary, text, token, n, j->err));
     s->label = (uint32_t)a->out.n_labels;
     if (x) {
+        EXL_TRY(exl_persons_guess(person, PERSONS_MAX, &n_persons, j->interview->manager, a->vocabulary, x->language, text, token, n, j->err));
         for (size_t i = 0; i < n_persons; i++)
             person[i].term = x->boss_term;
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, x->boss_term ? n_persons : 0, &hit, &n_hits, &s->limited, j->err));

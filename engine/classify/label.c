@@ -168,7 +168,7 @@ static void direct(const maker *k, exl_label_kind kind, float miss[CODES_MAX])
 {
     for (size_t i = 0; i < k->n_hits; i++) {
         const exl_entry *e = &k->x->entry[k->hit[i].entry];
-        if (!(e->kinds & 1u << kind))
+        if (!(e->kinds & 1u << kind) || k->r->denied[i])
             continue;
         for (size_t j = 0; j < e->n_labels; j++)
             if (k->x->label[e->labels + j].kind == kind)
@@ -182,7 +182,7 @@ static bool direct_evidence(const maker *k, exl_label *l)
         const exl_entry *e = &k->x->entry[k->hit[i].entry];
         for (size_t j = 0; j < e->n_labels; j++) {
             const exl_entry_label *b = &k->x->label[e->labels + j];
-            if (b->kind == l->kind && b->code == l->code && !add_evidence(k->out, l, k->token, &k->hit[i]))
+            if (b->kind == l->kind && b->code == l->code && !k->r->denied[i] && !add_evidence(k->out, l, k->token, &k->hit[i]))
                 return false;
         }
     }

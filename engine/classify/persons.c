@@ -171,6 +171,26 @@ static exl_rc add(const finder *f, size_t at, size_t n, exl_span manager)
     return EXL_OK;
 }
 
+/* Initials: «V.N.» or «VN» for V. Nijs. How many tokens at i they take; 0: none. */
+static size_t initials_at(const finder *f, size_t i, const exl_span *word, size_t n)
+{
+    char letters[NAME_WORDS];
+    exl_span w = exl_vocabulary_folded(f->v, f->token[i].word);
+    if (n < 2 || !capital(f, i))
+        return 0;
+    for (size_t k = 0; k < n; k++)
+        letters[k] = word[k].p[0];
+    bool whole = f->text.p[f->token[i].end - 1] >= 'A' && f->text.p[f->token[i].end - 1] <= 'Z';
+    if (w.n == n && whole && memcmp(w.p, letters, n) == 0)
+        return 1;
+    for (size_t k = 0; k < n; k++) {
+        exl_span one = i + k < f->n ? exl_vocabulary_folded(f->v, f->token[i + k].word) : (exl_span){ NULL, 0 };
+        if (one.n != 1 || one.p[0] != letters[k] || !capital(f, i + k) || (k && f->token[i + k].before != EXL_BREAK_DOT))
+            return 0;
+    }
+    return n;
+}
+
 /* The row's own manager: the whole name, else the surname (all words behind the initials), else its last word alone. */
 static exl_rc own_manager(const finder *f, exl_span manager)
 {
@@ -182,7 +202,7 @@ static exl_rc own_manager(const finder *f, exl_span manager)
     if (n == 0 || word[n - 1].n < SURNAME_MIN)
         return EXL_OK;
     for (size_t i = 0; i < f->n; i++) {
-        size_t len = words_at(f, i, word, n) ? n : words_at(f, i, word + head, n - head) ? n - head : words_at(f, i, word + n - 1, 1) ? 1 : 0;
+        size_t len = words_at(f, i, word, n) ? n : words_at(f, i, word + head, n - head) ? n - head : words_at(f, i, word + n - 1, 1) ? 1 : initials_at(f, i, word, n);
         if (len && capital(f, i + len - 1))
             EXL_TRY(add(f, i, len, manager));
     }
@@ -221,4 +241,25 @@ exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *s
     if (manager.n)
         EXL_TRY(own_manager(&f, manager));
     return roster ? from_roster(&f, roster) : EXL_OK;
+}
+
+exl_rc exl_persons_guess(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, exl_lang lang, exl_span text, const exl_token *token, size_t n, exl_err *err)
+{
+    const exl_meaning *meaning[EXL_STATEMENT_TOKENS];
+    finder f = { .v = v, .text = text, .token = token, .n = n };
+    exl_span word[NAME_WORDS];
+    char store[800];
+    if (!manager.n || name_words(manager, word, store, sizeof store) < 2 || word[0].n != 1)
+        return EXL_OK;
+    EXL_TRY(exl_vocabulary_meanings(v, token, n, lang, meaning, err));
+    for (size_t i = 0; i < n && *n_spans < cap; i++) {
+        exl_span w = exl_vocabulary_folded(v, token[i].word);
+        bool taken = false;
+        for (size_t k = 0; k < *n_spans; k++)
+            taken |= i >= span[k].first && i < (size_t)span[k].first + span[k].n;
+        bool alone = i + 1 == n || !capital(&f, i + 1) || token[i + 1].before;
+        if (!taken && alone && capital(&f, i) && w.n >= SURNAME_MIN && w.p[0] == word[0].p[0] && meaning[i]->n_terms == 0 && exl_vocabulary_languages(v, token[i].word)[lang] < 40)
+            span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, 0 };
+    }
+    return EXL_OK;
 }

@@ -14,4 +14,9 @@ void exl_roster_free(exl_roster *r);
  * `out` and gives the stretches of tokens, which stand for <boss>, in span[0, cap). *n_spans: how many. Errors: EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, const exl_roster *roster,
                                  exl_vocabulary *v, exl_span text, const exl_token *token, size_t n, exl_err *err);
+
+/* Besides these, what may be the manager's first name: a capitalised word that the lexicon does not know and that begins with the initial of
+ * «S. Aerts». It is no mention, for that would be guessing at a person; it only lets the words around it speak of a <boss>. */
+EXL_CHECKED exl_rc exl_persons_guess(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, exl_lang lang, exl_span text,
+                                     const exl_token *token, size_t n, exl_err *err);
 #endif

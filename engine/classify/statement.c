@@ -1,7 +1,7 @@
 /* One mechanism for all scopes: what they do is in scopes.tsv, where they stand is in the lexicon of the language. */
 #include "classify/statement.h"
 
-enum { COMMA = 2, DASH = 3, OPINION_REACH = 14 };
+enum { COMMA = 4, DASH = 3, OPINION_REACH = 14 };
 
 typedef struct {
     exl_reading *r;
@@ -250,6 +250,21 @@ static void decide(reader *d)
             decide_open(d, &r->theme[i]);
 }
 
+/* «Niet gepest» is no bullying: a negation that stands before a signal or a reason of one or two words denies it. */
+static void deny(reader *d, size_t n_hits)
+{
+    const uint8_t kinds = 1u << EXL_LABEL_REASON | 1u << EXL_LABEL_SIGNAL;
+    for (size_t k = 0; k < n_hits; k++) {
+        d->r->denied[k] = false;
+        if (!(d->x->entry[d->hit[k].entry].kinds & kinds) || words_of(&d->hit[k]) > 2)
+            continue;
+        for (size_t i = 0; i < d->r->n_scopes && !d->r->denied[k]; i++) {
+            const exl_hit *s = &d->hit[d->r->scope[i].hit];
+            d->r->denied[k] = scope_of(d, i)->on[2] == 1 && scope_of(d, i)->direction < EXL_SCOPE_CLAUSE && s->first < d->hit[k].first && reaches(d, i, &d->hit[k]) && between(d, s, &d->hit[k]) <= 2;
+        }
+    }
+}
+
 /* A scope that drops all and reaches the whole statement: an interviewer's question, a practical matter. */
 static bool drops_statement(const reader *d)
 {
@@ -269,9 +284,12 @@ void exl_read_statement(exl_reading *r, const exl_lexicons *all, const exl_lexic
     r->reason_cue = question == EXL_Q_REASON;
     sort_marks(&d, n_hits);
     r->dropped = r->n_scopes && drops_statement(&d);
+    memset(r->denied, 0, n_hits * sizeof *r->denied);
     if (r->n_themes == 0 && r->n_scopes == 0)
         return;
     cut_clauses(&d);
+    if (r->n_scopes)
+        deny(&d, n_hits);
     for (size_t i = 0; i < r->n_scopes; i++)
         r->reason_cue |= scope_of(&d, i)->role == EXL_SCOPE_REASON;
     if (r->n_themes == 0)

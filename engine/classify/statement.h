@@ -25,6 +25,7 @@ typedef struct {
     struct { uint16_t hit, scope; bool ahead; } scope[EXL_MARKS_MAX];     /* ahead: acts on what comes after it */
     size_t n_scopes;
     bool   reason_cue, dropped;
+    bool   denied[EXL_HITS_MAX];    /* by hit: a negation before it denies it (reasons and signals) */
     uint16_t clause[EXL_STATEMENT_TOKENS + 1];
     uint16_t cost[EXL_STATEMENT_TOKENS + 1];        /* distance from the first token: words, and more across commas and dashes */
 } exl_reading;

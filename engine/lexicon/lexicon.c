@@ -442,6 +442,17 @@ static exl_rc place_anchored(loader *l)
     return exl_members_build(&x->members, path, l->n_members, x->terms.n_terms, &x->tracks, l->a, l->err);
 }
 
+static bool is_contrast(const loader *l, uint32_t entry)
+{
+    const exl_entry *e = &l->lex->entry[entry];
+    for (size_t i = 0; i < e->n_labels; i++) {
+        const exl_entry_label *b = &l->lex->label[e->labels + i];
+        if (b->kind == EXL_LABEL_SCOPE && l->all->taxonomy.scope[b->code].role == EXL_SCOPE_CONTRAST)
+            return true;
+    }
+    return false;
+}
+
 /* What each term is good for, so that a word knows on first sight whether anything is anchored at it. */
 static exl_rc mark_uses(loader *l)
 {
@@ -466,7 +477,7 @@ static exl_rc mark_uses(loader *l)
     }
     for (size_t i = 0; i < l->n_sequences; i++)
         if (l->sequence[i].q.n == 1)
-            x->use[l->sequence[i].q.item[0]] |= EXL_USE_LABELLED;
+            x->use[l->sequence[i].q.item[0]] |= (uint8_t)(EXL_USE_LABELLED | (is_contrast(l, l->sequence[i].value) ? EXL_USE_CONTRAST : 0));
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;

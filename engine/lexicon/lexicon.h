@@ -48,7 +48,8 @@ typedef struct {
     exl_stemmer *stemmer;           /* of the loader; other threads make their own */
 } exl_lexicon;
 
-enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2 };        /* alone it is an entry or a class member; is an abbreviation */
+/* Alone it is an entry or a class member; is an abbreviation; is a contrast word, which no gap goes over. */
+enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2, EXL_USE_CONTRAST = 4 };
 
 typedef struct exl_fitted exl_fitted;   /* fitted.h */
 typedef struct {

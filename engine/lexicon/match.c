@@ -4,7 +4,7 @@
 #include "lexicon/expression.h"
 #include <stdlib.h>
 
-enum { SPANS_MAX = 256, HITS_MAX = 2048, STEPS_MAX = 20000 };
+enum { SPANS_MAX = 256, STEPS_MAX = 20000 };
 _Static_assert(EXL_STATEMENT_TOKENS <= 128, "a hit's words are 128 bits");
 
 struct exl_matcher {
@@ -19,9 +19,10 @@ struct exl_matcher {
     uint8_t   begins_at[EXL_STATEMENT_TOKENS + 1];      /* first span + 1, 0 = none */
     uint8_t   clause_from[EXL_STATEMENT_TOKENS + 1];    /* of each token: its stretch between semicolons, which no gap and no step leaves */
     uint8_t   clause_to[EXL_STATEMENT_TOKENS + 1];
+    bool      contrast[EXL_STATEMENT_TOKENS + 1];       /* «maar» and its like: no gap goes over it */
     exl_class_span span[SPANS_MAX];
     uint8_t   next_begin[SPANS_MAX], next_of[SPANS_MAX];
-    exl_hit   hit[HITS_MAX];
+    exl_hit   hit[EXL_HITS_MAX];
 };
 
 exl_rc exl_matcher_new(exl_matcher **out, exl_err *err)
@@ -59,7 +60,7 @@ static inline words with_words(words w, size_t from, size_t n)
 
 static void emit(exl_matcher *m, uint32_t entry, words w)
 {
-    if (m->n_hits == HITS_MAX)
+    if (m->n_hits == EXL_HITS_MAX)
         return;
     size_t first = w.half[0] ? (size_t)__builtin_ctzll(w.half[0]) : 64 + (size_t)__builtin_ctzll(w.half[1]);
     size_t last = w.half[1] ? 127 - (size_t)__builtin_clzll(w.half[1]) : 63 - (size_t)__builtin_clzll(w.half[0]);
@@ -148,11 +149,42 @@ static void step_left(exl_matcher *m, const uint32_t *child, uint32_t n, words w
     }
 }
 
+static inline bool comma(const exl_matcher *m, size_t at) { return (m->token[at].before & EXL_BREAK_COMMA) != 0; }
+
+/* How far a gap of up to g words reaches: one behind the last token that may follow it. A comma counts as two words, and a contrast
+ * word is the last that may. */
+static size_t reach_right(const exl_matcher *m, size_t right, size_t g)
+{
+    size_t end = m->clause_to[right - 1], at = right;
+    for (size_t used = 0; at < end; at++, used++) {
+        used += comma(m, at) ? 2 : 0;
+        if (used > g)
+            break;
+        if (m->contrast[at])
+            return at + 1;
+    }
+    return at;
+}
+
+/* The same to the left: the first token that may come before it. */
+static size_t reach_left(const exl_matcher *m, size_t left, size_t g)
+{
+    size_t end = m->clause_from[left], at = left;
+    for (size_t used = 0; at > end; at--, used++) {
+        used += comma(m, at) ? 2 : 0;
+        if (used > g)
+            break;
+        if (m->contrast[at - 1])
+            return at - 1;
+    }
+    return at;
+}
+
 /* A node behind a gap of up to g words: its words may stand further off, and its specials at every length of the gap. */
 static void gap_right(exl_matcher *m, uint32_t node, size_t g, words w, size_t left, size_t right)
 {
     const uint32_t *at = m->code + node;
-    size_t end = m->clause_to[right - 1], to = right + g + 1 < end ? right + g + 1 : end;
+    size_t end = m->clause_to[right - 1], to = reach_right(m, right, g);
     uint32_t head = *at;
     if (exl_node_specials(head))
         for (size_t skip = 0; skip <= g && right + skip <= end; skip++)
@@ -164,7 +196,7 @@ static void gap_right(exl_matcher *m, uint32_t node, size_t g, words w, size_t l
 static void gap_left(exl_matcher *m, uint32_t node, size_t g, words w, size_t left)
 {
     const uint32_t *at = m->code + node;
-    size_t end = m->clause_from[left], from = left > end + g + 1 ? left - g - 1 : end;
+    size_t end = m->clause_from[left], from = reach_left(m, left, g);
     uint32_t head = *at;
     if (exl_node_specials(head))
         for (size_t skip = 0; skip <= g && left >= end + skip; skip++)
@@ -194,7 +226,7 @@ static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_
         else if (p[0] == EXL_TERM_END ? right == m->n : p[0] == EXL_TERM_ANY && !clause_end)
             rightward(m, p[1], w, left, right + (p[0] == EXL_TERM_ANY));
     }
-    if (!clause_end)
+    if (!clause_end && !comma(m, right))        /* words that stand side by side do so without a comma */
         step_right(m, p, exl_node_words(head), w, left, right, right + 1);
 }
 
@@ -216,7 +248,7 @@ static void leftward(exl_matcher *m, uint32_t node, words w, size_t left)
         else if (p[0] == EXL_TERM_START ? left == 0 : p[0] == EXL_TERM_ANY && !clause_end)
             leftward(m, p[1], w, left - (p[0] == EXL_TERM_ANY));
     }
-    if (!clause_end)
+    if (!clause_end && !comma(m, left))
         step_left(m, p, exl_node_words(head), w, left - 1, left);
 }
 
@@ -281,6 +313,7 @@ static void note_places(exl_matcher *m)
         for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
             m->places[track[k]] |= (uint64_t)1 << (i & 63);
         m->begins_at[i] = 0;
+        m->contrast[i] = m->meaning[i]->use & EXL_USE_CONTRAST;
     }
 }
 
@@ -372,7 +405,18 @@ static void sort_hits(exl_hit *h, size_t n)
     }
 }
 
-/* Scopes act on what stands around a longer theme entry too, so only scopes, opinions and blockers take them away. */
+/* Kinds that a longer entry of some kinds takes away inside it: themes, opinions and scopes are of one sort, the words that say what is
+ * good or bad of what; reasons and signals stand beside them. Blockers take all but signals. */
+static uint8_t taken_by(uint8_t kinds)
+{
+    const uint8_t said = 1u << EXL_LABEL_THEME | 1u << EXL_LABEL_OPINION | 1u << EXL_LABEL_SCOPE;
+    uint8_t taken = kinds & said ? said : 0;
+    taken |= kinds & (1u << EXL_LABEL_REASON | 1u << EXL_LABEL_SIGNAL);
+    if (kinds & 1u << EXL_LABEL_NONE)
+        taken |= (uint8_t)~(1u << EXL_LABEL_SIGNAL);
+    return taken;
+}
+
 static bool takes_away(const exl_lexicon *x, const exl_hit *a, const exl_hit *b)
 {
     const exl_entry *ea = &x->entry[a->entry], *eb = &x->entry[b->entry];
@@ -380,15 +424,13 @@ static bool takes_away(const exl_lexicon *x, const exl_hit *a, const exl_hit *b)
         return true;
     if (a->cover[0] == b->cover[0] && a->cover[1] == b->cover[1])
         return (eb->kinds & 1u << EXL_LABEL_NONE) && !(ea->kinds & 1u << EXL_LABEL_NONE);
-    if (ea->kinds & 1u << EXL_LABEL_SCOPE)
-        return (eb->kinds & (1u << EXL_LABEL_SCOPE | 1u << EXL_LABEL_OPINION | 1u << EXL_LABEL_NONE)) != 0;
-    return true;
+    return (ea->kinds & ~taken_by(eb->kinds)) == 0;
 }
 
 /* Leaves out hits whose words all lie within those of a longer one. A covering hit begins no later than the covered. */
 static void drop_covered(exl_matcher *m)
 {
-    bool gone[HITS_MAX];
+    bool gone[EXL_HITS_MAX];
     size_t kept = 0;
     for (size_t i = 0; i < m->n_hits; i++) {
         const exl_hit *h = &m->hit[i];

@@ -16,6 +16,7 @@ typedef struct {
 static inline bool exl_hits_overlap(const exl_hit *a, const exl_hit *b) { return (a->cover[0] & b->cover[0]) || (a->cover[1] & b->cover[1]); }
 static inline bool exl_hit_within(const exl_hit *a, const exl_hit *b) { return !(a->cover[0] & ~b->cover[0]) && !(a->cover[1] & ~b->cover[1]); }
 
+enum { EXL_HITS_MAX = 2048 };       /* of a statement; more are not looked at */
 typedef struct exl_matcher exl_matcher;     /* scratch of a thread */
 
 EXL_CHECKED exl_rc exl_matcher_new(exl_matcher **out, exl_err *err);

@@ -49,6 +49,15 @@ static size_t group_close(exl_span s, size_t open)
     return s.n;
 }
 
+/* «=» and the like in notes stand between words without being one; any other alternative of punctuation alone (%) is never met. */
+static bool joins_words(exl_span s)
+{
+    s = exl_span_trim(s);
+    return s.n == 0 || (s.n == 1 && strchr("=:-/+", s.p[0]));
+}
+
+static bool only_punctuation(exl_span s);
+
 /* Writes out the first group of s and goes on with each result. */
 static exl_rc expand(list *out, exl_span s, exl_arena *a, exl_err *err)
 {
@@ -66,11 +75,14 @@ static exl_rc expand(list *out, exl_span s, exl_arena *a, exl_err *err)
         return bad(err, open, "'(' is never closed");
     for (size_t i = open + 1; i <= close; i++) {
         if (i == close || (s.p[i] == '|' && depth == 0)) {
-            exl_span one = join(a, (exl_span){ s.p, open }, (exl_span){ s.p + from, i - from }, (exl_span){ s.p + close + 1, s.n - close - 1 });
+            exl_span alternative = { s.p + from, i - from };
+            from = i + 1;
+            if (only_punctuation(alternative) && !joins_words(alternative) && !memchr(alternative.p, '(', alternative.n) && !memchr(alternative.p, '.', alternative.n) && !memchr(alternative.p, '_', alternative.n))
+                continue;
+            exl_span one = join(a, (exl_span){ s.p, open }, alternative, (exl_span){ s.p + close + 1, s.n - close - 1 });
             if (!one.p)
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
             EXL_TRY(expand(out, one, a, err));
-            from = i + 1;
         }
         depth += s.p[i] == '(';
         depth -= s.p[i] == ')';
@@ -149,7 +161,7 @@ static exl_span without_empty(exl_arena *a, exl_span text, bool *optional)
     for (bool last = false; out && !last;) {
         last = !memchr(rest.p, '|', rest.n) || rest.n == 0;
         exl_span one = exl_span_trim(exl_span_cut(&rest, '|'));
-        *optional |= only_punctuation(one);
+        *optional |= joins_words(one);
         if (only_punctuation(one))
             continue;
         if (n)

@@ -364,6 +364,9 @@ static size_t part_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span part,
 {
     uint32_t all[TERMS_MAX];
     size_t m = exl_terms_of_word(&x->terms, v->stemmer[x->language], x->language == EXL_LANG_DE, part, all, TERMS_MAX);
+    for (size_t i = 0; i < m; i++)
+        if (x->speaks[all[i]])             /* «niet» is no part of «nietmachine» */
+            return n;
     if (!labelled(x, all, m))
         return n;
     for (size_t i = 0; i < m && n < TERMS_MAX; i++)
@@ -431,7 +434,10 @@ static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term,
 
 static void fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
 {
-    m->n_terms = (uint32_t)n;
+    m->n_terms = (uint16_t)n;
+    m->use = 0;
+    for (size_t i = 0; i < n; i++)
+        m->use |= x->use[term[i]];
     m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
     m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
     uint32_t *output = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);

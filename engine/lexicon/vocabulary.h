@@ -14,7 +14,8 @@ typedef struct exl_vocabulary exl_vocabulary;
  * members of several words; the entries that it is alone; the tracks of its terms. */
 typedef struct {
     uint16_t n_doors, n_members, n_outputs, n_tracks;
-    uint32_t n_terms;               /* 0: no word of the lexicon */
+    uint16_t n_terms;               /* 0: no word of the lexicon */
+    uint16_t use;                   /* union of EXL_USE_* of its terms */
     exl_door door[];
 } exl_meaning;
 

@@ -6,7 +6,7 @@ typedef struct {
     const exl_taxonomy *t;
     exl_arena *a;
     exl_err *err;
-    exl_span *id;                   /* of interviews.tsv */
+    exl_span *id, *manager;         /* of interviews.tsv */
     uint8_t *language, (*reasons)[EXL_CODES_MAX];
     size_t n;
 } reader;
@@ -82,15 +82,17 @@ static exl_rc read_interviews(reader *r, const char *path)
         cap += t.rest.p[i] == '\n';
     bool reasons = t.order[2] != SIZE_MAX;
     r->id = EXL_NEW(r->a, exl_span, cap);
+    r->manager = EXL_NEW(r->a, exl_span, cap);
     r->language = EXL_NEW(r->a, uint8_t, cap);
     r->reasons = reasons ? exl_arena_get(r->a, cap * sizeof *r->reasons) : NULL;
-    if (!r->id || !r->language || (reasons && !r->reasons))
+    if (!r->id || !r->manager || !r->language || (reasons && !r->reasons))
         return no_memory(r->err);
     for (bool more = true;; r->n++) {
         EXL_TRY(exl_tsv_next(&t, &more, r->err));
         if (!more)
             return EXL_OK;
         r->id[r->n] = t.cell[0];
+        r->manager[r->n] = t.cell[6];
         r->language[r->n] = (uint8_t)exl_name_index(exl_lang_codes, EXL_N_LANGS, t.cell[1]);
         if (reasons)
             EXL_TRY(read_reasons(r, &t, 2, r->reasons[r->n]));
@@ -107,6 +109,8 @@ static exl_rc give_row(const reader *r, const exl_tsv *t, exl_span *before, size
     for (size_t i = 0; row.first && (*known = i, i < r->n) && !exl_span_eq(r->id[i], t->cell[0]); i++)
         ;
     row.interview = (exl_interview){ .id = t->cell[0], .has_id = true, .language = *known < r->n ? (exl_lang)r->language[*known] : EXL_LANG_UNKNOWN, .answers = &answer, .n_answers = answer.text.n > 0 };
+    if (*known < r->n)
+        row.interview.manager = r->manager[*known];
     row.reasons = *known < r->n && r->reasons ? r->reasons[*known] : NULL;
     EXL_TRY(read_themes(r, t, row.theme));
     EXL_TRY(read_reasons(r, t, 5, row.reason));

@@ -162,7 +162,7 @@ static void add_apostrophe(exl_pieces *o, exl_span c, size_t start, size_t at, s
             p->n_folded = (uint16_t)n;
             o->n_text = p->folded + n;
         }
-    } else if (tail.n > 1 && elided(head)) {
+    } else if ((tail.n > 1 || nocase(tail, "a") || nocase(tail, "y")) && elided(head)) {
         add(o, c, start, at, elided(head), before, 0);
         add(o, c, at + len, end, NULL, 0, 0);
     } else {
