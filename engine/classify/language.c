@@ -5,18 +5,7 @@ enum { SURE = 45, LEAD_OVER_GIVEN = 90, LEAD_OVER_NOTE = 40 };
 
 void exl_language_count(exl_language_votes *out, const exl_vocabulary *v, const exl_token *t, size_t n)
 {
-    int32_t nl = 0, fr = 0, en = 0, de = 0;
-    for (size_t i = 0; i < n; i++) {
-        const int8_t *s = exl_vocabulary_languages(v, t[i].word);
-        nl += s[EXL_LANG_NL];
-        fr += s[EXL_LANG_FR];
-        en += s[EXL_LANG_EN];
-        de += s[EXL_LANG_DE];
-    }
-    out->score[EXL_LANG_NL] += nl;
-    out->score[EXL_LANG_FR] += fr;
-    out->score[EXL_LANG_EN] += en;
-    out->score[EXL_LANG_DE] += de;
+    exl_vocabulary_languages(v, t, n, out->score);
 }
 
 static size_t best_of(const exl_language_votes *v)

@@ -368,32 +368,62 @@ static exl_rc check_classes(loader *l)
     return EXL_OK;
 }
 
-/* How common a term is likely to be, for want of a corpus: words that stand in many classes and groups are common ones, as
- * are the commonest words of the language; a class is as common as its members together. */
+/* How common words are, for want of a corpus: the figures are rough counts in two megabytes of notes. */
+static const float COMMON_UNKNOWN = 10, COMMON_LANGUAGE_WORD = 3000, COMMON_NUMBER = 15000, COMMON_DIGITS = 500, COMMON_AFFIX = 30, COMMON_SHORT_AFFIX = 300,
+                   COMMON_PHRASES = 20, COMMON_PER_USE = 8;
+
+/* What the key of a term says: numbers and short affixes are common. */
+static float common_by_key(const exl_terms *t, const exl_term_slot *s)
+{
+    if (s->kind >= EXL_TERM_PREFIX && s->kind <= EXL_TERM_INFIX)
+        return s->n < 4 ? COMMON_SHORT_AFFIX : COMMON_AFFIX;
+    return s->n && t->text[s->key] >= '0' && t->text[s->key] <= '9' ? COMMON_DIGITS : COMMON_UNKNOWN;
+}
+
+/* The language's commonest words, under all terms that they meet. */
+static void mark_language_words(const exl_lexicon *x, float *c)
+{
+    for (size_t i = 0; i < x->terms.cap; i++) {
+        const exl_term_slot *s = &x->terms.slot[i];
+        uint32_t term[16];
+        size_t n = s->term && s->kind == EXL_TERM_EXACT && x->speaks[s->term] ? exl_terms_of_word(&x->terms, x->stemmer, false, exl_term_key(&x->terms, s), term, 16) : 0;
+        for (size_t k = 0; k < n; k++)
+            c[term[k]] = COMMON_LANGUAGE_WORD;
+    }
+}
+
+/* Words that many entries and classes use are common ones: the lexicon is a text too. An entry counts once, however often it is written out. */
+static bool count_uses(loader *l, float *c)
+{
+    uint32_t *last = EXL_NEW(&l->scratch_language, uint32_t, l->lex->terms.n_terms);
+    for (size_t i = 0; last && i < l->n_sequences; i++)
+        for (size_t k = 0; k < l->sequence[i].q.n; k++) {
+            uint32_t term = l->sequence[i].q.item[k];
+            if (term >= EXL_TERM_NUMBER && last[term] != l->sequence[i].value + 1)
+                last[term] = l->sequence[i].value + 1, c[term] += COMMON_PER_USE;
+        }
+    for (size_t i = 0; i < l->n_single; i++)
+        c[l->single[i].term] += COMMON_PER_USE;
+    return last != NULL;
+}
+
+/* How common each term is likely to be; a class is as common as its members together. */
 static float *commonness(loader *l)
 {
     const exl_lexicon *x = l->lex;
     float *c = EXL_NEW(&l->scratch_language, float, x->terms.n_terms);
     if (!c)
         return NULL;
-    for (size_t i = 0; i < x->terms.n_terms; i++)
-        c[i] = x->speaks[i] ? 3000 : 10;
-    c[EXL_TERM_NUMBER] = 2000;
-    for (size_t i = 0; i < x->terms.cap; i++) {
-        const exl_term_slot *s = &x->terms.slot[i];
-        uint32_t term[16];
-        size_t n = s->term && s->kind == EXL_TERM_EXACT && x->speaks[s->term] ? exl_terms_of_word(&x->terms, x->stemmer, false, s->key, term, 16) : 0;
-        for (size_t k = 0; k < n; k++)
-            c[term[k]] = 3000;
-    }
     for (size_t i = 0; i < x->terms.cap; i++)
-        if (x->terms.slot[i].term && x->terms.slot[i].kind >= EXL_TERM_PREFIX && x->terms.slot[i].kind <= EXL_TERM_INFIX)
-            c[x->terms.slot[i].term] = x->terms.slot[i].key.n < 4 ? 300 : 30;
-    for (size_t i = 0; i < l->n_single; i++)
-        c[l->single[i].term] += 8;
+        if (x->terms.slot[i].term)
+            c[x->terms.slot[i].term] = common_by_key(&x->terms, &x->terms.slot[i]);
+    mark_language_words(x, c);
+    c[EXL_TERM_NUMBER] = COMMON_NUMBER;
+    if (!count_uses(l, c))
+        return NULL;
     for (size_t i = 0; i < x->terms.cap; i++)
         if (x->terms.slot[i].term && x->terms.slot[i].kind == EXL_TERM_CLASS)
-            c[x->terms.slot[i].term] = 20;      /* for members of several words */
+            c[x->terms.slot[i].term] = COMMON_PHRASES;
     for (size_t i = 0; i < l->n_single; i++)
         c[l->single[i].class_term] += c[l->single[i].term];
     return c;
@@ -481,6 +511,8 @@ static exl_rc mark_uses(loader *l)
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;
+    if (x->about->compounds && !exl_terms_note_beginnings(&x->terms, x->use, EXL_USE_LABELLED))
+        return no_memory(l->err);
     return place_anchored(l);
 }
 
@@ -540,6 +572,56 @@ static exl_rc weigh_trigrams(exl_lexicons *all, uint32_t *const counts[EXL_N_LAN
     return EXL_OK;
 }
 
+enum { LANGUAGE_WORD = 40 };        /* what a commonest word adds to the score of its language */
+
+static size_t common_place(const exl_lexicons *l, exl_span key)
+{
+    uint32_t h = (uint32_t)key.n;
+    for (size_t i = 0; i < key.n; i++)
+        h = (h ^ (unsigned char)key.p[i]) * 0x9E3779B1u;
+    size_t i = (h ^ h >> 16) & (l->cap_common - 1);
+    while (l->common[i].key.p && !exl_span_eq(l->common[i].key, key))
+        i = (i + 1) & (l->cap_common - 1);
+    return i;
+}
+
+const exl_common_word *exl_lexicons_common(const exl_lexicons *l, exl_span key)
+{
+    const exl_common_word *w = &l->common[common_place(l, key)];
+    return w->key.p ? w : NULL;
+}
+
+static bool is_common(const exl_lexicon *x, const exl_term_slot *s)
+{
+    return s->term && s->kind == EXL_TERM_EXACT && (x->speaks[s->term] || x->use[s->term] & EXL_USE_ABBREVIATION);
+}
+
+/* One table of the common words of all languages, as every new word is asked for in all. */
+static exl_rc gather_common(exl_lexicons *all, exl_err *err)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < EXL_N_LANGS; k++)
+        for (size_t i = 0; i < all->lexicon[k].terms.cap; i++)
+            n += is_common(&all->lexicon[k], &all->lexicon[k].terms.slot[i]);
+    for (all->cap_common = 64; all->cap_common < 4 * n;)
+        all->cap_common *= 2;
+    if (!(all->common = EXL_NEW(&all->arena, exl_common_word, all->cap_common)))
+        return no_memory(err);
+    for (size_t k = 0; k < EXL_N_LANGS; k++) {
+        const exl_lexicon *x = &all->lexicon[k];
+        for (size_t i = 0; i < x->terms.cap; i++) {
+            const exl_term_slot *s = &x->terms.slot[i];
+            if (!is_common(x, s))
+                continue;
+            exl_common_word *w = &all->common[common_place(all, exl_term_key(&x->terms, s))];
+            w->key = exl_term_key(&x->terms, s);
+            w->speaks[k] = (uint8_t)(LANGUAGE_WORD * x->speaks[s->term] / 100);
+            w->abbreviation |= (x->use[s->term] & EXL_USE_ABBREVIATION) != 0;
+        }
+    }
+    return EXL_OK;
+}
+
 static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify, exl_err *err)
 {
     uint32_t *counts[EXL_N_LANGS];
@@ -562,9 +644,13 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify,
     unsigned char digest[32];
     exl_digest_end(&l.digest, digest);
     exl_hex(all->revision, digest, 8);
+<<<<<<< /tmp/perf/w/lexicon/lexicon.c
+    EXL_TRY(gather_common(all, l.err));
+=======
     exl_fitted *fitted;
     EXL_TRY(exl_fitted_load(&fitted, all, folder, l.a, l.err));
     all->fitted = fitted;
+>>>>>>> /tmp/perf/theirs
     return weigh_trigrams(all, counts, l.err);
 }
 

@@ -51,13 +51,27 @@ typedef struct {
 /* Alone it is an entry or a class member; is an abbreviation; is a contrast word, which no gap goes over. */
 enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2, EXL_USE_CONTRAST = 4 };
 
+<<<<<<< /tmp/perf/w/lexicon/lexicon.h
+/* A word that tells a language, or ends in a full stop that ends nothing. */
+typedef struct {
+    exl_span key;                   /* folded, without accents */
+    uint8_t  speaks[EXL_N_LANGS];   /* what it adds to the score of a language */
+    bool     abbreviation;
+} exl_common_word;
+
+=======
 typedef struct exl_fitted exl_fitted;   /* fitted.h */
+>>>>>>> /tmp/perf/theirs
 typedef struct {
     exl_taxonomy taxonomy;
     exl_lexicon  lexicon[EXL_N_LANGS];
     int8_t      *trigram;           /* EXL_TRIGRAMS x EXL_N_LANGS: how much a trigram speaks for a language */
+<<<<<<< /tmp/perf/w/lexicon/lexicon.h
+    exl_common_word *common;        size_t cap_common;      /* by hash of their keys: open addressing, a power of two */
+=======
     const exl_fitted *fitted;       /* NULL = nothing is fitted */
     bool         bare_keywords;     /* the baseline of `make quality`: one-word themes alone, no scopes, phrases or opinions */
+>>>>>>> /tmp/perf/theirs
     char         revision[17];      /* digest of all files read */
     exl_arena    arena;
 } exl_lexicons;
@@ -69,6 +83,9 @@ static inline uint32_t exl_trigram(const char *p) { return (((uint32_t)(unsigned
  * *out is freed with exl_lexicons_free. Cost: some tens of milliseconds for ten thousand entries. */
 EXL_CHECKED exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err);
 void exl_lexicons_free(exl_lexicons *l);
+
+/* The common word of that key (folded, without accents), or NULL. */
+const exl_common_word *exl_lexicons_common(const exl_lexicons *l, exl_span key);
 
 /* "nl/terms.tsv:17" into out[cap]. */
 size_t exl_entry_name(char *out, size_t cap, const exl_lexicon *l, const exl_entry *e);

@@ -99,7 +99,7 @@ static inline uint64_t places(const exl_matcher *m, uint32_t track, size_t from,
 static inline bool open(const exl_matcher *m, const exl_door *d, size_t i) { return (m->places[d->track] & (d->window << (i & 63) | d->window >> (-i & 63))) != 0; }
 
 /* The members of several words behind a door, whose anchor is token i. */
-static void find_members(exl_matcher *m, const uint32_t *row, size_t i)
+static void check_members(exl_matcher *m, const uint32_t *row, size_t i)
 {
     for (uint32_t left = *row++; left; left--) {
         uint32_t class = row[0], n = row[1] & 255, at = row[1] >> 8, k = 1;
@@ -112,6 +112,13 @@ static void find_members(exl_matcher *m, const uint32_t *row, size_t i)
             add_span(m, i - at, n, class);
         row += n + 1;
     }
+}
+
+static void find_members(exl_matcher *m, const exl_door *d, size_t n, size_t i)
+{
+    for (const exl_door *end = d + n; d < end; d++)
+        if (open(m, d, i))
+            check_members(m, m->x->members.code + d->node, i);
 }
 
 static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_t right);
@@ -252,17 +259,25 @@ static void leftward(exl_matcher *m, uint32_t node, words w, size_t left)
         step_left(m, p, exl_node_words(head), w, left - 1, left);
 }
 
+static void enter(exl_matcher *m, const exl_door *d, size_t n, size_t i, words one)
+{
+    for (const exl_door *end = d + n; d < end; d++)
+        if (open(m, d, i))
+            rightward(m, d->node, one, i, i + 1);
+}
+
 /* All entries anchored at token i. */
 static void find_at_word(exl_matcher *m, size_t i)
 {
+    const exl_trie *t = &m->x->trie;
     const exl_meaning *w = m->meaning[i];
-    const uint32_t *output = exl_meaning_outputs(w);
+    const uint32_t *output = exl_meaning_outputs(w), *root = exl_meaning_roots(w);
     words one = with_word((words){ { 0, 0 } }, i);
     for (uint32_t k = 0; k < w->n_outputs; k++)
         emit(m, output[k], one);
-    for (const exl_door *d = exl_meaning_doors(w), *end = d + w->n_doors; d < end; d++)
-        if (open(m, d, i))
-            rightward(m, d->node, one, i, i + 1);
+    enter(m, exl_meaning_doors(w), w->n_doors, i, one);
+    for (uint32_t k = 0; k < w->n_roots; k++)
+        enter(m, t->door + t->root[root[k]].doors, t->root[root[k]].n_doors, i, one);
 }
 
 /* All entries anchored at a class that stands at tokens [left, right). */
@@ -335,10 +350,14 @@ static void find_spans(exl_matcher *m, const exl_class_span *extra, size_t n_ext
     for (size_t i = 0; i < n_extra; i++)
         if (extra[i].first + extra[i].n <= m->n)
             add_span(m, extra[i].first, extra[i].n, extra[i].term);
-    for (size_t i = 0; i < m->n; i++)
-        for (const exl_door *d = exl_meaning_members(m->meaning[i]), *end = d + m->meaning[i]->n_members; d < end; d++)
-            if (open(m, d, i))
-                find_members(m, m->x->members.code + d->node, i);
+    const exl_trie *t = &m->x->members;
+    for (size_t i = 0; i < m->n; i++) {
+        const exl_meaning *w = m->meaning[i];
+        const uint32_t *root = exl_meaning_member_roots(w);
+        find_members(m, exl_meaning_members(w), w->n_members, i);
+        for (uint32_t k = 0; k < w->n_member_roots; k++)
+            find_members(m, t->door + t->root[root[k]].doors, t->root[root[k]].n_doors, i);
+    }
 }
 
 static void find_entries(exl_matcher *m, bool *limited)

@@ -2,19 +2,29 @@
 #include "lexicon/terms.h"
 #include "text/piece.h"
 
-static uint64_t hash_of(uint8_t kind, exl_span key)
+enum { BUCKETS = 4096, BEGINNING_BITS = 1 << 17, BEGINNING_MIN = 3, LENGTH_MAX = 31 };
+
+static uint32_t hash_of(uint8_t kind, const char *p, size_t n)
 {
-    uint64_t h = 0xcbf29ce484222325u ^ kind;
-    for (size_t i = 0; i < key.n; i++)
-        h = (h ^ (unsigned char)key.p[i]) * 0x100000001b3u;
-    return h ^ h >> 29;
+    uint64_t h = kind + 1u + n * 0x9E3779B97F4A7C15u;
+    for (; n >= 8; p += 8, n -= 8) {
+        uint64_t x;
+        memcpy(&x, p, 8);
+        h = (h ^ x) * 0xff51afd7ed558ccdu, h ^= h >> 32;
+    }
+    uint64_t x = 0;
+    memcpy(&x, p, n);
+    h = (h ^ x) * 0xff51afd7ed558ccdu;
+    h = (h ^ h >> 32) * 0xc4ceb9fe1a85ec53u;
+    return (uint32_t)(h >> 32);
 }
 
 exl_rc exl_terms_init(exl_terms *t, exl_arena *a, exl_err *err)
 {
-    *t = (exl_terms){ .cap = 1 << 12, .n_terms = EXL_TERM_FIRST, .arena = a };
+    *t = (exl_terms){ .cap = 1 << 12, .cap_text = 1 << 15, .n_terms = EXL_TERM_FIRST, .arena = a };
     t->slot = EXL_NEW(a, exl_term_slot, t->cap);
-    return t->slot ? EXL_OK : exl_fail(err, EXL_ENOMEM, "out of memory");
+    t->text = EXL_NEW(a, char, t->cap_text);
+    return t->slot && t->text ? EXL_OK : exl_fail(err, EXL_ENOMEM, "out of memory");
 }
 
 static void place(exl_term_slot *slot, size_t cap, exl_term_slot s)
@@ -40,10 +50,10 @@ static bool grow(exl_terms *t)
 
 size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint32_t *out, size_t n, size_t cap)
 {
-    uint64_t h = hash_of((uint8_t)kind, key);
+    uint32_t h = hash_of((uint8_t)kind, key.p, key.n);
     for (size_t i = h & (t->cap - 1); t->slot[i].term; i = (i + 1) & (t->cap - 1)) {
         const exl_term_slot *s = &t->slot[i];
-        if (s->hash != h || s->kind != kind || !exl_span_eq(s->key, key))
+        if (s->hash != h || s->kind != kind || !exl_span_eq(exl_term_key(t, s), key))
             continue;
         size_t k = 0;
         while (k < n && out[k] != s->term)
@@ -54,22 +64,34 @@ size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint
     return n;
 }
 
+static bool put_text(exl_terms *t, exl_span s, uint32_t *at)
+{
+    if (t->n_text + s.n > t->cap_text) {
+        size_t cap = t->cap_text * 2 + s.n;
+        t->text = exl_arena_grow(t->arena, t->text, t->n_text, cap);
+        t->cap_text = cap;
+    }
+    if (!t->text || s.n > UINT16_MAX)
+        return false;
+    memcpy(t->text + t->n_text, s.p, s.n);
+    *at = (uint32_t)t->n_text;
+    t->n_text += s.n;
+    return true;
+}
+
 bool exl_terms_alias(exl_terms *t, exl_term_kind kind, exl_span key, uint32_t term)
 {
-    uint32_t known[64];
+    uint32_t known[64], at;
     size_t n = exl_terms_find(t, kind, key, known, 0, 64);
     for (size_t i = 0; i < n; i++)
         if (known[i] == term)
             return true;
-    if (t->n_slots * 2 >= t->cap && !grow(t))
+    if ((t->n_slots * 2 >= t->cap && !grow(t)) || !put_text(t, key, &at))
         return false;
-    exl_span copy = exl_arena_copy(t->arena, key);
-    if (!copy.p)
-        return false;
-    place(t->slot, t->cap, (exl_term_slot){ hash_of((uint8_t)kind, key), copy, term, (uint8_t)kind });
+    place(t->slot, t->cap, (exl_term_slot){ hash_of((uint8_t)kind, key.p, key.n), at, term, (uint16_t)key.n, (uint8_t)kind });
     t->n_slots++;
     if (kind <= EXL_TERM_INFIX)
-        t->lengths[kind] |= 1u << (key.n < 31 ? key.n : 31);
+        t->lengths[kind] |= 1u << (key.n < LENGTH_MAX ? key.n : LENGTH_MAX);
     return true;
 }
 
@@ -85,12 +107,23 @@ uint32_t exl_terms_add(exl_terms *t, exl_term_kind kind, exl_span key)
 
 static size_t affixes(const exl_terms *t, exl_term_kind kind, exl_span w, size_t from, uint32_t *out, size_t n, size_t cap)
 {
+    if (!t->lengths[kind])
+        return n;
     for (size_t len = 1; from + len <= w.n; len++) {
-        if (!(t->lengths[kind] >> (len < 31 ? len : 31) & 1))
+        if (!(t->lengths[kind] >> (len < LENGTH_MAX ? len : LENGTH_MAX) & 1))
             continue;
         size_t at = kind == EXL_TERM_SUFFIX ? w.n - len : from;
         n = exl_terms_find(t, kind, (exl_span){ w.p + at, len }, out, n, cap);
     }
+    return n;
+}
+
+static size_t affix_terms(const exl_terms *t, exl_span u, uint32_t *out, size_t n, size_t cap)
+{
+    n = affixes(t, EXL_TERM_PREFIX, u, 0, out, n, cap);
+    n = affixes(t, EXL_TERM_SUFFIX, u, 0, out, n, cap);
+    for (size_t from = 0; t->lengths[EXL_TERM_INFIX] && from < u.n; from++)
+        n = affixes(t, EXL_TERM_INFIX, u, from, out, n, cap);
     return n;
 }
 
@@ -106,23 +139,87 @@ static size_t without_e(char *out, exl_span s)
     return n;
 }
 
+/* Terms of a form of the word: as it is, and its stem. */
+static size_t form_terms(const exl_terms *t, exl_stemmer *stemmer, exl_span form, uint32_t *out, size_t n, size_t cap)
+{
+    char stem[EXL_FOLDED_MAX];
+    n = exl_terms_find(t, EXL_TERM_EXACT, form, out, n, cap);
+    return exl_terms_find(t, EXL_TERM_STEM, (exl_span){ stem, exl_stemmer_stem(stemmer, stem, sizeof stem, form) }, out, n, cap);
+}
+
+/* Terms of the stem that the word has with its accents. */
+static size_t accented_terms(const exl_terms *t, exl_stemmer *stemmer, exl_span folded, uint32_t *out, size_t n, size_t cap)
+{
+    char stem[EXL_FOLDED_MAX], key[EXL_FOLDED_MAX];
+    exl_span s = { stem, exl_stemmer_stem(stemmer, stem, sizeof stem, folded) };
+    return exl_terms_find(t, EXL_TERM_STEM, (exl_span){ key, exl_text_unaccent(key, sizeof key, s) }, out, n, cap);
+}
+
 size_t exl_terms_of_word(const exl_terms *t, exl_stemmer *stemmer, bool german, exl_span folded, uint32_t *out, size_t cap)
 {
-    char plain[EXL_FOLDED_MAX], stem[EXL_FOLDED_MAX], key[EXL_FOLDED_MAX], bare[EXL_FOLDED_MAX];
+    char plain[EXL_FOLDED_MAX], bare[EXL_FOLDED_MAX];
     exl_span u = { plain, exl_text_unaccent(plain, sizeof plain, folded) };
-    size_t n = exl_terms_find(t, EXL_TERM_EXACT, u, out, 0, cap);
-    exl_span s = { stem, exl_stemmer_stem(stemmer, stem, sizeof stem, folded) };
-    n = exl_terms_find(t, EXL_TERM_STEM, (exl_span){ key, exl_text_unaccent(key, sizeof key, s) }, out, n, cap);
-    n = exl_terms_find(t, EXL_TERM_STEM, (exl_span){ stem, exl_stemmer_stem(stemmer, stem, sizeof stem, u) }, out, n, cap);
-    if (german && (bare[0] = '\0', without_e(bare, u) < u.n)) {
-        exl_span v = { bare, without_e(bare, u) };
-        n = exl_terms_find(t, EXL_TERM_EXACT, v, out, n, cap);
-        n = exl_terms_find(t, EXL_TERM_STEM, (exl_span){ stem, exl_stemmer_stem(stemmer, stem, sizeof stem, v) }, out, n, cap);
+    size_t n = exl_span_eq(u, folded) ? 0 : accented_terms(t, stemmer, folded, out, 0, cap);
+    n = form_terms(t, stemmer, u, out, n, cap);
+    exl_span v = { bare, german ? without_e(bare, u) : u.n };
+    if (v.n < u.n)
+        n = form_terms(t, stemmer, v, out, n, cap);
+    return affix_terms(t, u, out, n, cap);
+}
+
+static uint32_t bucket_of(const char *p) { return ((uint32_t)(unsigned char)p[0] << 16 | (uint32_t)(unsigned char)p[1] << 8 | (unsigned char)p[2]) * 0x9E3779B1u >> 20; }
+
+static void note_beginning(exl_terms *t, const char *p, size_t n)
+{
+    uint32_t h = hash_of(UINT8_MAX, p, n) % BEGINNING_BITS;
+    t->beginnings[h >> 6] |= (uint64_t)1 << (h & 63);
+    t->beginning_lengths[bucket_of(p)] |= 1u << n;
+}
+
+/* A stem of three letters may have lost the second of a double vowel, or hardened its last letter: maan, lev(en). */
+static void note_short(exl_terms *t, const char *p)
+{
+    char as[3] = { p[0], p[1], p[1] };
+    note_beginning(t, as, 3);
+    as[2] = p[2] == 'f' ? 'v' : p[2] == 's' ? 'z' : p[2];
+    note_beginning(t, as, 3);
+}
+
+bool exl_terms_note_beginnings(exl_terms *t, const uint8_t *use, uint8_t bit)
+{
+    t->beginning_lengths = EXL_NEW(t->arena, uint32_t, BUCKETS);
+    t->beginnings = EXL_NEW(t->arena, uint64_t, BEGINNING_BITS / 64);
+    if (!t->beginning_lengths || !t->beginnings)
+        return false;
+    for (size_t i = 0; i < t->cap; i++) {
+        const exl_term_slot *s = &t->slot[i];
+        if (!s->term || s->kind > EXL_TERM_EXACT || !(use[s->term] & bit) || s->n < BEGINNING_MIN)
+            continue;
+        size_t n = s->n < BEGINNING_MIN + 2 ? BEGINNING_MIN : s->n - 2u;
+        note_beginning(t, t->text + s->key, n < LENGTH_MAX ? n : LENGTH_MAX);
+        if (s->n == BEGINNING_MIN)
+            note_short(t, t->text + s->key);
     }
-    n = affixes(t, EXL_TERM_PREFIX, u, 0, out, n, cap);
-    n = affixes(t, EXL_TERM_SUFFIX, u, 0, out, n, cap);
-    if (t->lengths[EXL_TERM_INFIX])
-        for (size_t from = 0; from < u.n; from++)
-            n = affixes(t, EXL_TERM_INFIX, u, from, out, n, cap);
-    return n;
+    return true;
+}
+
+static bool begins_so(const exl_terms *t, exl_span w)
+{
+    if (w.n < BEGINNING_MIN)
+        return true;
+    for (uint32_t lengths = t->beginning_lengths[bucket_of(w.p)]; lengths; lengths &= lengths - 1) {
+        size_t n = (size_t)__builtin_ctz(lengths);
+        uint32_t h = n <= w.n ? hash_of(UINT8_MAX, w.p, n) % BEGINNING_BITS : 0;
+        if (n <= w.n && t->beginnings[h >> 6] >> (h & 63) & 1)
+            return true;
+    }
+    return false;
+}
+
+bool exl_terms_may_meet(const exl_terms *t, bool german, exl_span w)
+{
+    char bare[EXL_FOLDED_MAX];
+    uint32_t term;
+    exl_span v = { bare, german ? without_e(bare, w) : w.n };
+    return begins_so(t, w) || (v.n < w.n && begins_so(t, v)) || affix_terms(t, w, &term, 0, 1);
 }

@@ -1,18 +1,22 @@
-/* Two tables: raw chunk bytes -> pieces, and the words that the pieces are. */
+/* Two tables: raw chunk bytes -> words, and what the words are. */
 #include "lexicon/vocabulary.h"
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 80000, POOL_LIMIT = 1 << 21, TERMS_MAX = 500, COMPOUND_MIN = 8, LANGUAGE_WORD = 40, UNIT = 8 };
+enum { WORDS_LIMIT = 190000, POOL_LIMIT = 1 << 20, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, DOORS_COPIED = 24, COMPOUND_MIN = 8, UNIT = 8 };
 
-typedef struct { uint64_t k0, k1; uint32_t pieces; uint16_t n, after; } slot;      /* key: up to 16 bytes in lower case, or digest and place of longer ones */
-typedef struct { uint16_t start, end, before; uint8_t flags; uint32_t word; } piece;
+/* A chunk: its key is its bytes in lower case, up to 16, or the digest of more. Of a chunk that is one plain word, `at` is the
+ * word; of any other, it is in `pieces`: a head, then the pieces of the chunk. */
+typedef struct { uint64_t k0, k1; uint32_t at; uint8_t plain, flags; } slot;
+typedef struct { uint16_t start, end, before; uint8_t flags; uint32_t word; } piece;        /* a head: .end = bytes of the chunk, .before = breaks behind the last piece, .word = place of the bytes in text, .start = pieces */
 typedef struct {
+    uint64_t votes;                 /* what it speaks for: 16 bits a language, VOTE_ZERO more than the score */
     uint32_t meaning[EXL_N_LANGS];  /* its exl_meaning, in pool; 0 = not worked out yet */
     uint32_t text;
     uint16_t n_text;
-    int8_t   lang[EXL_N_LANGS];
 } word;
+enum { VOTE_ZERO = 128, VOTE_BITS = 16, NOTHING = 1 };
+_Static_assert(EXL_N_LANGS * VOTE_BITS == 64 && EXL_STATEMENT_TOKENS * 2 * VOTE_ZERO < 1 << VOTE_BITS, "the votes of a statement add up in one number");
 
 struct exl_vocabulary {
     const exl_lexicons *lex;
@@ -20,7 +24,7 @@ struct exl_vocabulary {
     slot *slots;        size_t n_slots, cap_slots;
     piece *pieces;      size_t n_pieces, cap_pieces;
     word *words;        size_t n_words, cap_words;
-    uint64_t *pool;     size_t n_pool, cap_pool;
+    uint64_t *pool;     size_t n_pool, cap_pool;        /* at NOTHING: the meaning of words without any */
     char *text;         size_t n_text, cap_text;
     exl_token *tokens;  size_t cap_tokens;
 };
@@ -44,8 +48,9 @@ static bool room(void *array, size_t *cap, size_t need, size_t size)
 static void clear(exl_vocabulary *v)
 {
     memset(v->slots, 0, v->cap_slots * sizeof *v->slots);
+    memset(v->pool, 0, NOTHING * UNIT + sizeof(exl_meaning));
     v->n_slots = v->n_pieces = v->n_words = v->n_text = 0;
-    v->n_pool = 1;
+    v->n_pool = NOTHING + sizeof(exl_meaning) / UNIT;
 }
 
 exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *err)
@@ -57,7 +62,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
     v->lex = l;
     v->cap_slots = 1 << 15;
     v->slots = calloc(v->cap_slots, sizeof *v->slots);
-    if (!v->slots || !room(&v->pool, &v->cap_pool, 1, sizeof *v->pool))
+    if (!v->slots || !room(&v->pool, &v->cap_pool, 1024, UNIT))
         rc = exl_fail(err, EXL_ENOMEM, "out of memory");
     for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++)
         rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, l->taxonomy.language[i].undouble, err);
@@ -87,7 +92,7 @@ void exl_vocabulary_free(exl_vocabulary *v)
 
 void exl_vocabulary_trim(exl_vocabulary *v)
 {
-    if (v->n_words > WORDS_LIMIT || v->n_pool > POOL_LIMIT)
+    if (v->n_words > WORDS_LIMIT || v->n_slots > WORDS_LIMIT || v->n_pool > POOL_LIMIT || v->n_text > TEXT_LIMIT)
         clear(v);
 }
 
@@ -147,20 +152,25 @@ static inline void key_of(exl_span s, size_t room_ahead, uint64_t *k0, uint64_t 
     *k1 = UINT64_MAX;               /* no valid UTF-8 has the byte 0xFF */
 }
 
-/* Long chunks keep their bytes (in lower case, at the place that their first piece's slot names) for an exact comparison. */
-static bool same_long(const exl_vocabulary *v, const slot *s, exl_span c)
+/* Whether the bytes at p are those of a chunk, in lower case. */
+static bool same_bytes(const char *p, exl_span c)
 {
-    uint32_t at = v->pieces[s->pieces].word;            /* a header piece: where the bytes are */
-    if (v->pieces[s->pieces].end != c.n)
-        return false;
     for (size_t i = 0; i < c.n; i += 8) {
-        size_t n = c.n - i < 8 ? c.n - i : 8;
         uint64_t x = 0;
-        memcpy(&x, v->text + at + i, n);
+        memcpy(&x, p + i, c.n - i < 8 ? c.n - i : 8);
         if (x != load(c.p + i, c.n - i))
             return false;
     }
     return true;
+}
+
+/* Whether a slot with the digest of a long chunk is that chunk. */
+static bool same_long(const exl_vocabulary *v, const slot *s, exl_span c)
+{
+    if (s->plain)
+        return v->words[s->at].n_text == c.n && same_bytes(v->text + v->words[s->at].text, c);
+    const piece *head = &v->pieces[s->at];
+    return head->end == c.n && same_bytes(v->text + head->word, c);
 }
 
 static bool grow_slots(exl_vocabulary *v)
@@ -193,40 +203,38 @@ static bool put_text(exl_vocabulary *v, const char *p, size_t n, uint32_t *at)
     return true;
 }
 
-/* How much the letters of a word speak for each language: its trigrams on average, more for a language's commonest words. */
-static void judge_language(const exl_vocabulary *v, exl_span folded, uint8_t *flags, int8_t out[EXL_N_LANGS])
+/* How much a word speaks for each language: its trigrams on average, more for a language's commonest words. */
+static uint64_t judge_language(const exl_vocabulary *v, exl_span folded, uint8_t *flags)
 {
-    char w[80] = { ' ' };
+    char w[80] = { ' ' }, plain[EXL_FOLDED_MAX];
     int sum[EXL_N_LANGS] = { 0 };
+    uint64_t votes = 0;
     size_t n = folded.n > 70 ? 70 : folded.n;
     memcpy(w + 1, folded.p, n);
     w[n + 1] = ' ';
-    for (size_t i = 0; i + 3 <= n + 2; i++)
+    for (size_t i = 0; i + 3 <= n + 2; i++) {
+        const int8_t *t = &v->lex->trigram[exl_trigram(w + i) * EXL_N_LANGS];
         for (size_t k = 0; k < EXL_N_LANGS; k++)
-            sum[k] += v->lex->trigram[exl_trigram(w + i) * EXL_N_LANGS + k];
-    for (size_t k = 0; k < EXL_N_LANGS; k++) {
-        const exl_lexicon *x = &v->lex->lexicon[k];
-        uint32_t term[8];
-        char plain[EXL_FOLDED_MAX];
-        exl_span u = { plain, exl_text_unaccent(plain, sizeof plain, folded) };
-        int score = n ? sum[k] / (int)n / 3 : 0;
-        size_t found = exl_terms_find(&x->terms, EXL_TERM_EXACT, u, term, 0, 8);
-        for (size_t i = 0; i < found; i++) {
-            score += LANGUAGE_WORD * x->speaks[term[i]] / 100;
-            if (x->use[term[i]] & EXL_USE_ABBREVIATION)
-                *flags |= EXL_TOKEN_ABBREVIATION;
-        }
-        out[k] = (int8_t)(score > 100 ? 100 : score < -100 ? -100 : score);
+            sum[k] += t[k];
     }
+    const exl_common_word *common = exl_lexicons_common(v->lex, (exl_span){ plain, exl_text_unaccent(plain, sizeof plain, folded) });
+    for (size_t k = 0; k < EXL_N_LANGS; k++) {
+        int score = (n ? sum[k] / (int)n / 3 : 0) + (common ? common->speaks[k] : 0);
+        score = score > 100 ? 100 : score < -100 ? -100 : score;
+        votes |= (uint64_t)(score + VOTE_ZERO) << VOTE_BITS * k;
+    }
+    if (common && common->abbreviation)
+        *flags |= EXL_TOKEN_ABBREVIATION;
+    return votes;
 }
 
 static bool new_word(exl_vocabulary *v, exl_span folded, uint8_t *flags, uint32_t *out)
 {
-    word w = { .n_text = (uint16_t)folded.n };
+    word w = { .votes = VOTE_ZERO * 0x0001000100010001u, .n_text = (uint16_t)folded.n };
     if (!put_text(v, folded.p, folded.n, &w.text) || !room(&v->words, &v->cap_words, v->n_words + 1, sizeof *v->words))
         return false;
     if (!(*flags & EXL_TOKEN_NUMBER))
-        judge_language(v, folded, flags, w.lang);
+        w.votes = judge_language(v, folded, flags);
     *out = (uint32_t)v->n_words;
     v->words[v->n_words++] = w;
     return true;
@@ -238,36 +246,49 @@ static uint8_t token_flags(uint8_t piece_flags)
                      (piece_flags & EXL_PIECE_SYMBOL ? EXL_TOKEN_SYMBOL : 0));
 }
 
+static exl_span folded_of(const exl_pieces *p, size_t i) { return (exl_span){ p->text + p->piece[i].folded, p->piece[i].n_folded }; }
+
+/* A chunk that is one word from its first byte to its last, and whose bytes are found again in the word where the key is a digest. */
+static bool one_word(const exl_pieces *p, exl_span c)
+{
+    if (p->n != 1 || p->after || p->piece[0].before || p->piece[0].start || p->piece[0].end != c.n)
+        return false;
+    return c.n <= 16 || (p->piece[0].n_folded == c.n && same_bytes(folded_of(p, 0).p, c));
+}
+
+/* Any other chunk: a head, and its pieces. */
+static bool learn_pieces(exl_vocabulary *v, exl_span c, const exl_pieces *p, slot *s)
+{
+    char lower[EXL_CHUNK_MAX + 8];
+    uint32_t at;
+    for (size_t i = 0; i < c.n; i += 8) {
+        uint64_t x = load(c.p + i, c.n - i);
+        memcpy(lower + i, &x, 8);
+    }
+    if (!put_text(v, lower, c.n, &at) || !room(&v->pieces, &v->cap_pieces, v->n_pieces + p->n + 1, sizeof *v->pieces))
+        return false;
+    s->at = (uint32_t)v->n_pieces;
+    v->pieces[v->n_pieces++] = (piece){ .start = (uint16_t)p->n, .end = (uint16_t)c.n, .before = p->after, .word = at };
+    for (size_t i = 0; i < p->n; i++) {
+        const exl_piece *q = &p->piece[i];
+        piece *to = &v->pieces[v->n_pieces++];
+        *to = (piece){ q->start, q->end, q->before, token_flags(q->flags), 0 };
+        if (!new_word(v, folded_of(p, i), &to->flags, &to->word))
+            return false;
+    }
+    return true;
+}
+
 /* First sight of a chunk. */
 static bool learn(exl_vocabulary *v, exl_span c, slot *s)
 {
     exl_pieces p;
     exl_text_pieces(&p, c);
-    bool is_long = c.n > 16;
-    if (!room(&v->pieces, &v->cap_pieces, v->n_pieces + p.n + 1, sizeof *v->pieces))
-        return false;
-    s->pieces = (uint32_t)v->n_pieces;
-    s->n = (uint16_t)p.n;
-    s->after = p.after;
-    if (is_long) {
-        char lower[EXL_CHUNK_MAX + 8];
-        uint32_t at;
-        for (size_t i = 0; i < c.n; i += 8) {
-            uint64_t x = load(c.p + i, c.n - i);
-            memcpy(lower + i, &x, 8);
-        }
-        if (!put_text(v, lower, c.n, &at))
-            return false;
-        v->pieces[v->n_pieces++] = (piece){ .end = (uint16_t)c.n, .word = at };
-    }
-    for (size_t i = 0; i < p.n; i++) {
-        const exl_piece *q = &p.piece[i];
-        piece *to = &v->pieces[v->n_pieces++];
-        *to = (piece){ q->start, q->end, q->before, token_flags(q->flags), 0 };
-        if (!new_word(v, (exl_span){ p.text + q->folded, q->n_folded }, &to->flags, &to->word))
-            return false;
-    }
-    return true;
+    s->plain = one_word(&p, c);
+    if (!s->plain)
+        return learn_pieces(v, c, &p, s);
+    s->flags = token_flags(p.piece[0].flags);
+    return new_word(v, folded_of(&p, 0), &s->flags, &s->at);
 }
 
 static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t k1)
@@ -279,7 +300,7 @@ static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t 
             return s;
         if (s->k0 || s->k1)
             continue;
-        if (v->n_slots * 2 >= v->cap_slots) {
+        if (v->n_slots * 4 >= v->cap_slots * 3) {
             if (!grow_slots(v))
                 return NULL;
             return look_up(v, c, k0, k1);
@@ -296,18 +317,19 @@ static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t 
 enum { WINDOW = 256 };
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "keys are cut to their length from the low bytes");
 
-static bool add_tokens(exl_vocabulary *v, const exl_chunk *c, const slot *s, uint16_t *pending, size_t *n)
+/* The tokens of a chunk that is no plain word. */
+static bool add_pieces(exl_vocabulary *v, const exl_chunk *c, const slot *s, uint16_t *pending, size_t *n)
 {
-    size_t skip = s->k1 == UINT64_MAX;
-    if (*n + s->n >= v->cap_tokens && !room(&v->tokens, &v->cap_tokens, *n + s->n + 1, sizeof *v->tokens))
+    const piece *head = &v->pieces[s->at];
+    size_t count = head->start;
+    if (!room(&v->tokens, &v->cap_tokens, *n + count + WINDOW, sizeof *v->tokens))
         return false;
     uint16_t before = (uint16_t)(c->before | *pending);
-    for (size_t i = 0; i < s->n; i++) {
-        const piece *p = &v->pieces[s->pieces + skip + i];
+    for (const piece *p = head + 1; p <= head + count; p++) {
         v->tokens[(*n)++] = (exl_token){ c->start + p->start, c->start + p->end, p->word, (uint16_t)(p->before | before), p->flags };
         before = 0;
     }
-    *pending = (uint16_t)(before | s->after);
+    *pending = (uint16_t)(before | head->before);
     return true;
 }
 
@@ -320,6 +342,8 @@ exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, 
     size_t count = 0;
     for (size_t at = 0; at < text.n;) {
         size_t m = exl_text_chunks(chunk, WINDOW, text, &at, &after);
+        if (!room(&v->tokens, &v->cap_tokens, count + WINDOW, sizeof *v->tokens))
+            return exl_fail(err, EXL_ENOMEM, "out of memory");
         for (size_t i = 0; i < m; i++) {
             key_of((exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, text.n - chunk[i].start, &k0[i], &k1[i]);
             hash[i] = (uint32_t)mix(k0[i], k1[i]);
@@ -329,8 +353,12 @@ exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, 
             const slot *s = &v->slots[hash[i] & (v->cap_slots - 1)];
             if (s->k0 != k0[i] || s->k1 != k1[i] || k1[i] == UINT64_MAX)
                 s = look_up(v, (exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, k0[i], k1[i]);
-            if (!s || !add_tokens(v, &chunk[i], s, &pending, &count))
+            if (s && s->plain) {
+                v->tokens[count++] = (exl_token){ chunk[i].start, chunk[i].end, s->at, (uint16_t)(chunk[i].before | pending), s->flags };
+                pending = 0;
+            } else if (!s || !add_pieces(v, &chunk[i], s, &pending, &count)) {
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
+            }
         }
     }
     *out = v->tokens;
@@ -359,14 +387,21 @@ static bool labelled(const exl_lexicon *x, const uint32_t *term, size_t n)
     return false;
 }
 
-/* Terms of a part of a compound: only what an entry or a class asks for by word. */
-static size_t part_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span part, uint32_t *out, size_t n)
+/* Terms of a part of a compound: only what an entry or a class asks for by word. ascii: the part is. */
+static size_t part_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span part, bool ascii, uint32_t *out, size_t n)
 {
     uint32_t all[TERMS_MAX];
+<<<<<<< /tmp/perf/w/lexicon/vocabulary.c
+    bool german = x->language == EXL_LANG_DE;
+    if (ascii && !exl_terms_may_meet(&x->terms, german, part))
+        return n;
+    size_t m = exl_terms_of_word(&x->terms, v->stemmer[x->language], german, part, all, TERMS_MAX);
+=======
     size_t m = exl_terms_of_word(&x->terms, v->stemmer[x->language], x->language == EXL_LANG_DE, part, all, TERMS_MAX);
     for (size_t i = 0; i < m; i++)
         if (x->speaks[all[i]])             /* «niet» is no part of «nietmachine» */
             return n;
+>>>>>>> /tmp/perf/theirs
     if (!labelled(x, all, m))
         return n;
     for (size_t i = 0; i < m && n < TERMS_MAX; i++)
@@ -374,21 +409,30 @@ static size_t part_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span part,
     return n;
 }
 
+static bool is_ascii(exl_span w)
+{
+    unsigned char any = 0;
+    for (size_t i = 0; i < w.n; i++)
+        any |= (unsigned char)w.p[i];
+    return any < 0x80;
+}
+
 /* Cuts a compound in two words of the lexicon, with a linking sound between them; the longest head word wins. */
 static size_t compound_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span w, uint32_t *out)
 {
     static const char *const links[] = { "", "s", "en", "e", "er", "n", "es" };
+    bool ascii = is_ascii(w);
     for (size_t cut = w.n - 4; cut >= 4; cut--) {
         if (((unsigned char)w.p[cut] & 0xC0) == 0x80)
             continue;
-        size_t n = part_terms(v, x, (exl_span){ w.p + cut, w.n - cut }, out, 0);
+        size_t n = part_terms(v, x, (exl_span){ w.p + cut, w.n - cut }, ascii, out, 0);
         if (n == 0)
             continue;
         for (size_t k = 0; k < sizeof links / sizeof links[0]; k++) {
             size_t len = strlen(links[k]);
             if (cut < len + 4 || memcmp(w.p + cut - len, links[k], len) != 0)
                 continue;
-            size_t both = part_terms(v, x, (exl_span){ w.p, cut - len }, out, n);
+            size_t both = part_terms(v, x, (exl_span){ w.p, cut - len }, ascii, out, n);
             if (both > n)
                 return both;
         }
@@ -410,15 +454,13 @@ static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32
 
 static const exl_root *root_of(const exl_trie *t, uint32_t term) { return &t->root[t->root_of[term]]; }
 
-/* Bytes that the record of a word takes. */
-static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
+/* Doors of the terms in a trie; of many, the roots are noted instead of the doors. */
+static size_t count_doors(const exl_trie *t, const uint32_t *term, size_t n)
 {
-    size_t size = sizeof(exl_meaning);
-    for (size_t i = 0; i < n; i++) {
-        const exl_root *entries = root_of(&x->trie, term[i]), *members = root_of(&x->members, term[i]);
-        size += (entries->n_doors + members->n_doors) * sizeof(exl_door) + entries->n_outputs * sizeof(uint32_t) + sizeof(uint16_t);
-    }
-    return size;
+    size_t doors = 0;
+    for (size_t i = 0; i < n; i++)
+        doors += root_of(t, term[i])->n_doors;
+    return doors;
 }
 
 static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term, size_t n)
@@ -432,8 +474,31 @@ static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term,
     return k;
 }
 
-static void fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
+static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term, size_t n)
 {
+<<<<<<< /tmp/perf/w/lexicon/vocabulary.c
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (root_of(t, term[i])->n_doors)
+            out[k++] = t->root_of[term[i]];
+    return k;
+}
+
+/* Fills a record that has room for it; its size in bytes. */
+static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
+{
+    bool copied = count_doors(&x->trie, term, n) + count_doors(&x->members, term, n) <= DOORS_COPIED;
+    *m = (exl_meaning){ .n_terms = (uint32_t)n };
+    if (copied) {
+        m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
+        m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
+    }
+    uint32_t *number = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);
+    if (!copied) {
+        number += m->n_roots = (uint16_t)copy_roots(number, &x->trie, term, n);
+        number += m->n_member_roots = (uint16_t)copy_roots(number, &x->members, term, n);
+    }
+=======
     m->n_terms = (uint16_t)n;
     m->use = 0;
     for (size_t i = 0; i < n; i++)
@@ -442,29 +507,41 @@ static void fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *t
     m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
     uint32_t *output = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);
     size_t outputs = 0, tracks = 0;
+>>>>>>> /tmp/perf/theirs
     for (size_t i = 0; i < n; i++) {
         const exl_root *r = root_of(&x->trie, term[i]);
-        memcpy(output + outputs, x->trie.output + r->outputs, r->n_outputs * sizeof *output);
-        outputs += r->n_outputs;
+        memcpy(number, x->trie.output + r->outputs, r->n_outputs * sizeof *number);
+        number += r->n_outputs;
+        m->n_outputs = (uint16_t)(m->n_outputs + r->n_outputs);
     }
-    uint16_t *track = (uint16_t *)(void *)(output + outputs);
+    uint16_t *track = (uint16_t *)(void *)number;
     for (size_t i = 0; i < n; i++)
         if (x->tracks.of[term[i]])
-            track[tracks++] = x->tracks.of[term[i]];
-    m->n_outputs = (uint16_t)outputs;
-    m->n_tracks = (uint16_t)tracks;
+            *track++ = x->tracks.of[term[i]], m->n_tracks++;
+    return (size_t)((char *)track - (char *)m);
+}
+
+/* The most bytes that the record of a word can take. */
+static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
+{
+    size_t size = sizeof(exl_meaning) + DOORS_COPIED * sizeof(exl_door) + n * (2 * sizeof(uint32_t) + sizeof(uint16_t));
+    for (size_t i = 0; i < n; i++)
+        size += root_of(&x->trie, term[i])->n_outputs * sizeof(uint32_t);
+    return size;
 }
 
 static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
     uint32_t term[TERMS_MAX];
     const exl_lexicon *x = &v->lex->lexicon[lang];
-    size_t n = word_terms(v, w, lang, term), size = (meaning_size(x, term, n) + UNIT - 1) / UNIT;
-    if (!room(&v->pool, &v->cap_pool, v->n_pool + size, UNIT))
+    size_t n = word_terms(v, w, lang, term);
+    w->meaning[lang] = NOTHING;
+    if (n == 0)
+        return true;
+    if (!room(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n) / UNIT + 1, UNIT))
         return false;
-    fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n);
     w->meaning[lang] = (uint32_t)v->n_pool;
-    v->n_pool += size;
+    v->n_pool += (fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n) + UNIT - 1) / UNIT;
     return true;
 }
 
@@ -484,7 +561,14 @@ exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t
 
 exl_span exl_vocabulary_folded(const exl_vocabulary *v, uint32_t w) { return (exl_span){ v->text + v->words[w].text, v->words[w].n_text }; }
 
-const int8_t *exl_vocabulary_languages(const exl_vocabulary *v, uint32_t w) { return v->words[w].lang; }
+void exl_vocabulary_languages(const exl_vocabulary *v, const exl_token *token, size_t n, int32_t score[EXL_N_LANGS])
+{
+    uint64_t votes = 0;
+    for (size_t i = 0; i < n; i++)
+        votes += v->words[token[i].word].votes;
+    for (size_t k = 0; k < EXL_N_LANGS; k++)
+        score[k] += (int32_t)(votes >> VOTE_BITS * k & 0xFFFF) - (int32_t)n * VOTE_ZERO;
+}
 
 exl_span exl_vocabulary_stem(exl_vocabulary *v, uint32_t w, exl_lang lang, char *out, size_t cap)
 {

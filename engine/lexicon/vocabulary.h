@@ -11,17 +11,25 @@
 typedef struct exl_vocabulary exl_vocabulary;
 
 /* What a word is in one language: the head of a record. Behind it lie the doors of what it anchors, entries and then class
- * members of several words; the entries that it is alone; the tracks of its terms. */
+ * members of several words; the roots of those with so many doors that they are not copied; the entries that it is alone; the
+ * tracks of its terms. */
 typedef struct {
+<<<<<<< /tmp/perf/w/lexicon/vocabulary.h
+    uint16_t n_doors, n_members, n_roots, n_member_roots, n_outputs, n_tracks;
+    uint32_t n_terms;               /* 0: no word of the lexicon */
+=======
     uint16_t n_doors, n_members, n_outputs, n_tracks;
     uint16_t n_terms;               /* 0: no word of the lexicon */
     uint16_t use;                   /* union of EXL_USE_* of its terms */
+>>>>>>> /tmp/perf/theirs
     exl_door door[];
 } exl_meaning;
 
 static inline const exl_door *exl_meaning_doors(const exl_meaning *m) { return m->door; }
 static inline const exl_door *exl_meaning_members(const exl_meaning *m) { return m->door + m->n_doors; }
-static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return (const uint32_t *)(const void *)(m->door + m->n_doors + m->n_members); }
+static inline const uint32_t *exl_meaning_roots(const exl_meaning *m) { return (const uint32_t *)(const void *)(m->door + m->n_doors + m->n_members); }
+static inline const uint32_t *exl_meaning_member_roots(const exl_meaning *m) { return exl_meaning_roots(m) + m->n_roots; }
+static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return exl_meaning_member_roots(m) + m->n_member_roots; }
 static inline const uint16_t *exl_meaning_tracks(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_outputs(m) + m->n_outputs); }
 
 /* Whether the word has the term of that track. */
@@ -47,6 +55,8 @@ EXL_CHECKED exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_t
 EXL_CHECKED exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t n, exl_lang lang, const exl_meaning **out, exl_err *err);
 
 exl_span      exl_vocabulary_folded(const exl_vocabulary *v, uint32_t word);
-const int8_t *exl_vocabulary_languages(const exl_vocabulary *v, uint32_t word);     /* EXL_N_LANGS scores */
+
+/* What n tokens speak for together: a score for each language, -100 to 100 a token. */
+void          exl_vocabulary_languages(const exl_vocabulary *v, const exl_token *token, size_t n, int32_t score[EXL_N_LANGS]);
 exl_span      exl_vocabulary_stem(exl_vocabulary *v, uint32_t word, exl_lang lang, char *out, size_t cap);     /* for explain */
 #endif

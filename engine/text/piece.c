@@ -184,11 +184,24 @@ static void close_run(exl_pieces *o, exl_span c, run *r, size_t end, uint16_t *b
     *before = 0;
 }
 
+/* ASCII letters and digits alone, as most chunks are: one piece, without asking what Unicode says of each. */
+static bool plain(exl_span c)
+{
+    for (size_t i = 0; i < c.n; i++)
+        if (!((c.p[i] | 32) >= 'a' && (c.p[i] | 32) <= 'z') && !(c.p[i] >= '0' && c.p[i] <= '9'))
+            return false;
+    return c.n != 0;
+}
+
 void exl_text_pieces(exl_pieces *o, exl_span c)
 {
     run r = { 0 };
     uint16_t before = 0, brk;
-    o->n = o->n_text = 0;
+    o->n = o->n_text = o->after = 0;
+    if (plain(c)) {
+        add(o, c, 0, c.n, NULL, 0, 0);
+        return;
+    }
     for (size_t i = 0, len; i < c.n; i += len) {
         uint32_t cp = exl_utf8_get(c.p + i, &len);
         int kind = kind_of(cp, &brk);
