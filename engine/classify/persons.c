@@ -258,7 +258,7 @@ exl_rc exl_persons_guess(exl_class_span *span, size_t cap, size_t *n_spans, exl_
         for (size_t k = 0; k < *n_spans; k++)
             taken |= i >= span[k].first && i < (size_t)span[k].first + span[k].n;
         bool alone = i + 1 == n || !capital(&f, i + 1) || token[i + 1].before;
-        if (!taken && alone && capital(&f, i) && w.n >= SURNAME_MIN && w.p[0] == word[0].p[0] && meaning[i]->n_terms == 0 && exl_vocabulary_languages(v, token[i].word)[lang] < 40)
+        if (!taken && alone && capital(&f, i) && w.n >= SURNAME_MIN && w.p[0] == word[0].p[0] && meaning[i]->n_terms == 0 && exl_vocabulary_speaks(v, token[i].word, lang) < 40)
             span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, 0 };
     }
     return EXL_OK;

@@ -644,13 +644,10 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify,
     unsigned char digest[32];
     exl_digest_end(&l.digest, digest);
     exl_hex(all->revision, digest, 8);
-<<<<<<< /tmp/perf/w/lexicon/lexicon.c
     EXL_TRY(gather_common(all, l.err));
-=======
     exl_fitted *fitted;
     EXL_TRY(exl_fitted_load(&fitted, all, folder, l.a, l.err));
     all->fitted = fitted;
->>>>>>> /tmp/perf/theirs
     return weigh_trigrams(all, counts, l.err);
 }
 

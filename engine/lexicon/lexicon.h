@@ -51,7 +51,6 @@ typedef struct {
 /* Alone it is an entry or a class member; is an abbreviation; is a contrast word, which no gap goes over. */
 enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2, EXL_USE_CONTRAST = 4 };
 
-<<<<<<< /tmp/perf/w/lexicon/lexicon.h
 /* A word that tells a language, or ends in a full stop that ends nothing. */
 typedef struct {
     exl_span key;                   /* folded, without accents */
@@ -59,19 +58,14 @@ typedef struct {
     bool     abbreviation;
 } exl_common_word;
 
-=======
 typedef struct exl_fitted exl_fitted;   /* fitted.h */
->>>>>>> /tmp/perf/theirs
 typedef struct {
     exl_taxonomy taxonomy;
     exl_lexicon  lexicon[EXL_N_LANGS];
     int8_t      *trigram;           /* EXL_TRIGRAMS x EXL_N_LANGS: how much a trigram speaks for a language */
-<<<<<<< /tmp/perf/w/lexicon/lexicon.h
     exl_common_word *common;        size_t cap_common;      /* by hash of their keys: open addressing, a power of two */
-=======
     const exl_fitted *fitted;       /* NULL = nothing is fitted */
     bool         bare_keywords;     /* the baseline of `make quality`: one-word themes alone, no scopes, phrases or opinions */
->>>>>>> /tmp/perf/theirs
     char         revision[17];      /* digest of all files read */
     exl_arena    arena;
 } exl_lexicons;

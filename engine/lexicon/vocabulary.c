@@ -391,17 +391,13 @@ static bool labelled(const exl_lexicon *x, const uint32_t *term, size_t n)
 static size_t part_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span part, bool ascii, uint32_t *out, size_t n)
 {
     uint32_t all[TERMS_MAX];
-<<<<<<< /tmp/perf/w/lexicon/vocabulary.c
     bool german = x->language == EXL_LANG_DE;
     if (ascii && !exl_terms_may_meet(&x->terms, german, part))
         return n;
     size_t m = exl_terms_of_word(&x->terms, v->stemmer[x->language], german, part, all, TERMS_MAX);
-=======
-    size_t m = exl_terms_of_word(&x->terms, v->stemmer[x->language], x->language == EXL_LANG_DE, part, all, TERMS_MAX);
     for (size_t i = 0; i < m; i++)
         if (x->speaks[all[i]])             /* «niet» is no part of «nietmachine» */
             return n;
->>>>>>> /tmp/perf/theirs
     if (!labelled(x, all, m))
         return n;
     for (size_t i = 0; i < m && n < TERMS_MAX; i++)
@@ -476,7 +472,6 @@ static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term,
 
 static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term, size_t n)
 {
-<<<<<<< /tmp/perf/w/lexicon/vocabulary.c
     size_t k = 0;
     for (size_t i = 0; i < n; i++)
         if (root_of(t, term[i])->n_doors)
@@ -488,7 +483,9 @@ static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term,
 static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
 {
     bool copied = count_doors(&x->trie, term, n) + count_doors(&x->members, term, n) <= DOORS_COPIED;
-    *m = (exl_meaning){ .n_terms = (uint32_t)n };
+    *m = (exl_meaning){ .n_terms = (uint16_t)n };
+    for (size_t i = 0; i < n; i++)
+        m->use |= x->use[term[i]];
     if (copied) {
         m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
         m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
@@ -498,16 +495,6 @@ static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t 
         number += m->n_roots = (uint16_t)copy_roots(number, &x->trie, term, n);
         number += m->n_member_roots = (uint16_t)copy_roots(number, &x->members, term, n);
     }
-=======
-    m->n_terms = (uint16_t)n;
-    m->use = 0;
-    for (size_t i = 0; i < n; i++)
-        m->use |= x->use[term[i]];
-    m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
-    m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
-    uint32_t *output = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);
-    size_t outputs = 0, tracks = 0;
->>>>>>> /tmp/perf/theirs
     for (size_t i = 0; i < n; i++) {
         const exl_root *r = root_of(&x->trie, term[i]);
         memcpy(number, x->trie.output + r->outputs, r->n_outputs * sizeof *number);
@@ -560,6 +547,8 @@ exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t
 }
 
 exl_span exl_vocabulary_folded(const exl_vocabulary *v, uint32_t w) { return (exl_span){ v->text + v->words[w].text, v->words[w].n_text }; }
+
+int exl_vocabulary_speaks(const exl_vocabulary *v, uint32_t w, exl_lang lang) { return (int)(v->words[w].votes >> VOTE_BITS * lang & 0xFFFF) - VOTE_ZERO; }
 
 void exl_vocabulary_languages(const exl_vocabulary *v, const exl_token *token, size_t n, int32_t score[EXL_N_LANGS])
 {

@@ -14,14 +14,9 @@ typedef struct exl_vocabulary exl_vocabulary;
  * members of several words; the roots of those with so many doors that they are not copied; the entries that it is alone; the
  * tracks of its terms. */
 typedef struct {
-<<<<<<< /tmp/perf/w/lexicon/vocabulary.h
     uint16_t n_doors, n_members, n_roots, n_member_roots, n_outputs, n_tracks;
-    uint32_t n_terms;               /* 0: no word of the lexicon */
-=======
-    uint16_t n_doors, n_members, n_outputs, n_tracks;
     uint16_t n_terms;               /* 0: no word of the lexicon */
     uint16_t use;                   /* union of EXL_USE_* of its terms */
->>>>>>> /tmp/perf/theirs
     exl_door door[];
 } exl_meaning;
 
@@ -56,7 +51,10 @@ EXL_CHECKED exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *t
 
 exl_span      exl_vocabulary_folded(const exl_vocabulary *v, uint32_t word);
 
-/* What n tokens speak for together: a score for each language, -100 to 100 a token. */
-void          exl_vocabulary_languages(const exl_vocabulary *v, const exl_token *token, size_t n, int32_t score[EXL_N_LANGS]);
+
+/* How much a word speaks for a language, -100 to 100; what n tokens speak for together is added to the scores of all languages. */
+int  exl_vocabulary_speaks(const exl_vocabulary *v, uint32_t word, exl_lang lang);
+void exl_vocabulary_languages(const exl_vocabulary *v, const exl_token *token, size_t n, int32_t score[EXL_N_LANGS]);
+
 exl_span      exl_vocabulary_stem(exl_vocabulary *v, uint32_t word, exl_lang lang, char *out, size_t cap);     /* for explain */
 #endif
