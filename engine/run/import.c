@@ -11,6 +11,7 @@
 #include "store/body.h"
 #include "store/key.h"
 #include "store/seen.h"
+#include "text/compose.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -229,7 +230,7 @@ static exl_rc work_item(const session *s, exl_annotator *annotator, exl_batch *b
         exl_body_statements(&b->out, a);
     it->at.end = b->out.n;
     it->record.has_leaver = it->in.leaver.n > 0;
-    return it->record.has_leaver ? exl_key_pseudonym(it->record.leaver, &s->key, it->in.leaver, err) : EXL_OK;
+    return it->record.has_leaver ? exl_key_pseudonym(it->record.leaver, &s->key, it->in.leaver, &b->arena, err) : EXL_OK;
 }
 
 static exl_rc work_batch(void *ctx, void *worker, exl_batch *b, exl_err *err)
@@ -330,7 +331,7 @@ static exl_rc write_item(file_run *f, item *it, exl_arena *a, exl_err *err)
         return EXL_OK;
     if (it->in.has_id) {
         it->record.id = it->in.id;
-        EXL_TRY(exl_key_id(&it->record.key, it->in.id, a, err));
+        EXL_TRY(exl_text_compose(&it->record.key, it->in.id, a, err));
     } else {
         EXL_TRY(derive_id(f, it, a, err));
     }
@@ -448,6 +449,7 @@ static exl_rc run_file(file_run *f, exl_err *err)
     f->counts.duplicates += st->duplicates;
     f->counts.refused = st->refused + f->own_refused;
     if (f->doomed) {
+        f->counts.duplicates = st->duplicates;
         f->counts.stored = f->counts.statements = f->counts.replaced = f->counts.without_text = 0;
         return EXL_OK;
     }

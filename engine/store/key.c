@@ -1,16 +1,16 @@
-/* Keys, pseudonyms and comparable ids. */
+/* Keys and pseudonyms. */
 #include "store/key.h"
 #include "base/digest.h"
 #include "base/span.h"
 #include "store/disk.h"
 #include "store/sql.h"
+#include "text/compose.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 enum { KEY_BYTES = 32, FILE_MAX = 4096 };
 
@@ -126,37 +126,12 @@ exl_rc exl_key_claim(const exl_key *k, exl_store *s, const char *path, exl_err *
     return exl_sql_run(&b, err);
 }
 
-exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_err *err)
+exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_arena *a, exl_err *err)
 {
     unsigned char sub[KEY_BYTES];
-    utf8proc_uint8_t *folded = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)leaver.p, (utf8proc_ssize_t)leaver.n, &folded, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-    if (n < 0)
-        return exl_fail(err, n == UTF8PROC_ERROR_NOMEM ? EXL_ENOMEM : EXL_EDEFECT, "a leaver cannot be made a pseudonym: %s", utf8proc_errmsg(n));
+    exl_span folded;
+    EXL_TRY(exl_text_casefold(&folded, leaver, a, err));
     sub_key(sub, k, "exitlens leaver");
-    exl_digest_keyed(out, exl_span_trim((exl_span){ (const char *)folded, (size_t)n }), sub);
-    free(folded);
+    exl_digest_keyed(out, exl_span_trim(folded), sub);
     return EXL_OK;
-}
-
-static bool is_ascii(exl_span s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
-exl_rc exl_key_id(exl_span *out, exl_span s, exl_arena *a, exl_err *err)
-{
-    *out = s;
-    if (is_ascii(s))
-        return EXL_OK;
-    utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (n < 0)
-        return exl_fail(err, n == UTF8PROC_ERROR_NOMEM ? EXL_ENOMEM : EXL_EDATA, "an id cannot be compared: %s", utf8proc_errmsg(n));
-    *out = exl_arena_copy(a, (exl_span){ (const char *)composed, (size_t)n });
-    free(composed);
-    return out->p ? EXL_OK : exl_fail(err, EXL_ENOMEM, "out of memory");
 }

@@ -21,9 +21,8 @@ EXL_CHECKED exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err);
  * Errors: EXL_EDATA; as usual. */
 EXL_CHECKED exl_rc exl_key_claim(const exl_key *k, exl_store *s, const char *path, exl_err *err);
 
-/* Pseudonym of a leaver's number or name: case, width and composition of letters do not count. Errors: EXL_ENOMEM. */
-EXL_CHECKED exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_err *err);
+/* Pseudonym of a leaver's number or name: case, width and composition of letters do not count. `a` is
+ * for what is needed meanwhile. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_arena *a, exl_err *err);
 
-/* The form in which ids are compared, NFC; lives in `a` or is s itself. Errors: EXL_ENOMEM. */
-EXL_CHECKED exl_rc exl_key_id(exl_span *out, exl_span s, exl_arena *a, exl_err *err);
 #endif

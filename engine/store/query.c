@@ -1,10 +1,9 @@
 /* Reading. Rows come out in the order of their keys, so that labels, statements and interviews can be walked side by side. */
 #include "store/query.h"
 #include "base/buf.h"
-#include "base/num.h"
 #include "store/body.h"
-#include "store/key.h"
 #include "store/sql.h"
+#include "text/compose.h"
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
@@ -101,7 +100,7 @@ exl_rc exl_store_find(exl_interview *out, bool *found, exl_store *s, exl_span id
     exl_span key;
     exl_interview i = { .record = 1, .has_id = true, .tenure_months = -1 };
     sqlite3_stmt *st = NULL;
-    EXL_TRY(exl_key_id(&key, id, a, err));
+    EXL_TRY(exl_text_compose(&key, id, a, err));
     int code = sqlite3_prepare_v2(s->db, "SELECT interview, id, department, role, manager, language, exit_date FROM interviews WHERE key = ?1", -1, &st, NULL);
     exl_bound b = exl_sql_own(s, st, code);
     exl_bind_text(&b, key);
