@@ -104,10 +104,8 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     EXL_TRY(exl_persons_find(&a->out, s, person, PERSONS_MAX, &n_persons, j->interview->manager, a->roster, a->vocabulary, text, token, n, j->err));
     s->label = (uint32_t)a->out.n_labels;
     if (x) {
-        EXL_TRY(exl_persons_guess(person, PERSONS_MAX, &n_persons, j->interview->manager, a->vocabulary, x->language, text, token, n, j->err));
-        for (size_t i = 0; i < n_persons; i++)
-            person[i].term = x->boss_term;
-        EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, x->boss_term ? n_persons : 0, &hit, &n_hits, &s->limited, j->err));
+        EXL_TRY(exl_persons_names(person, PERSONS_MAX, &n_persons, j->interview->manager, a->vocabulary, x, text, token, n, j->err));
+        EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, n_persons, &hit, &n_hits, &s->limited, j->err));
         if (a->lex->bare_keywords)
             n_hits = keywords_only(x, hit, n_hits);
         exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, (exl_question)s->question);

@@ -243,23 +243,44 @@ exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *s
     return roster ? from_roster(&f, roster) : EXL_OK;
 }
 
-exl_rc exl_persons_guess(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, exl_lang lang, exl_span text, const exl_token *token, size_t n, exl_err *err)
+/* A capitalised word that the lexicon does not know. At the head of a statement every word has a capital, and a long one is rather a compound. */
+static bool name_like(const finder *f, size_t i, const exl_meaning *w, exl_lang lang)
+{
+    exl_span s = exl_vocabulary_folded(f->v, f->token[i].word);
+    if (!capital(f, i) || s.n < SURNAME_MIN || w->n_terms || f->token[i].flags || exl_vocabulary_speaks(f->v, f->token[i].word, lang) >= 40)
+        return false;
+    return i > 0 || s.n <= 9;
+}
+
+static bool taken(const exl_class_span *span, size_t n, size_t token)
+{
+    for (size_t k = 0; k < n; k++)
+        if (token >= span[k].first && token < (size_t)span[k].first + span[k].n)
+            return true;
+    return false;
+}
+
+exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n, exl_err *err)
 {
     const exl_meaning *meaning[EXL_STATEMENT_TOKENS];
     finder f = { .v = v, .text = text, .token = token, .n = n };
     exl_span word[NAME_WORDS];
     char store[800];
-    if (!manager.n || name_words(manager, word, store, sizeof store) < 2 || word[0].n != 1)
+    size_t known = *n_spans, parts = name_words(manager, word, store, sizeof store);
+    bool initial = parts > 1 && word[0].n == 1;
+    for (size_t i = 0; i < known; i++)
+        span[i].term = x->boss_term;
+    if (x->language == EXL_LANG_DE)             /* where every noun has a capital, it tells nothing */
         return EXL_OK;
-    EXL_TRY(exl_vocabulary_meanings(v, token, n, lang, meaning, err));
-    for (size_t i = 0; i < n && *n_spans < cap; i++) {
-        exl_span w = exl_vocabulary_folded(v, token[i].word);
-        bool taken = false;
-        for (size_t k = 0; k < *n_spans; k++)
-            taken |= i >= span[k].first && i < (size_t)span[k].first + span[k].n;
+    EXL_TRY(exl_vocabulary_meanings(v, token, n, x->language, meaning, err));
+    for (size_t i = 0; i < n && *n_spans + 2 <= cap; i++) {
+        if (taken(span, known, i) || !name_like(&f, i, meaning[i], x->language))
+            continue;
+        if (x->name_term)
+            span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, x->name_term };
         bool alone = i + 1 == n || !capital(&f, i + 1) || token[i + 1].before;
-        if (!taken && alone && capital(&f, i) && w.n >= SURNAME_MIN && w.p[0] == word[0].p[0] && meaning[i]->n_terms == 0 && exl_vocabulary_speaks(v, token[i].word, lang) < 40)
-            span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, 0 };
+        if (initial && alone && x->boss_term && exl_vocabulary_folded(v, token[i].word).p[0] == word[0].p[0])
+            span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, x->boss_term };
     }
     return EXL_OK;
 }

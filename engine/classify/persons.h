@@ -15,8 +15,9 @@ void exl_roster_free(exl_roster *r);
 EXL_CHECKED exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, const exl_roster *roster,
                                  exl_vocabulary *v, exl_span text, const exl_token *token, size_t n, exl_err *err);
 
-/* Besides these, what may be the manager's first name: a capitalised word that the lexicon does not know and that begins with the initial of
- * «S. Aerts». It is no mention, for that would be guessing at a person; it only lets the words around it speak of a <boss>. */
-EXL_CHECKED exl_rc exl_persons_guess(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, exl_lang lang, exl_span text,
+/* What the words around a name may take it for, in x's language: the mentions found (span[0, *n_spans)) for <boss>; any capitalised word
+ * that the lexicon does not know for <name>; and for <boss> too where it begins with the initial of «S. Aerts», whose first name it may be.
+ * The last two are no mentions, for that would be guessing at a person. */
+EXL_CHECKED exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, const exl_lexicon *x, exl_span text,
                                      const exl_token *token, size_t n, exl_err *err);
 #endif

@@ -353,7 +353,7 @@ static exl_rc check_classes(loader *l)
 {
     for (size_t i = 0; i < l->n_classes; i++) {
         struct class_use *c = &l->classes[i];
-        if (c->defined)
+        if (c->defined || exl_span_is(c->name, "name"))
             continue;
         exl_err here = { 0 };
         (void)exl_fail(&here, EXL_EDATA, "class <%.*s> has no members: give an entry the label class:%.*s", (int)c->name.n, c->name.p, (int)c->name.n, c->name.p);
@@ -466,6 +466,8 @@ static exl_rc place_anchored(loader *l)
         long_class[l->member[i].value] = 1;
     if (x->boss_term)
         long_class[x->boss_term] = 1;       /* a manager's name */
+    if (x->name_term)
+        long_class[x->name_term] = 1;
     EXL_TRY(make_paths(l, l->sequence, l->n_sequences, c, long_class, &path));
     EXL_TRY(exl_trie_build(&x->trie, path, l->n_sequences, x->terms.n_terms, &x->tracks, l->a, l->err));
     EXL_TRY(make_paths(l, l->member, l->n_members, c, long_class, &path));
@@ -511,6 +513,8 @@ static exl_rc mark_uses(loader *l)
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;
+        else if (exl_span_is(l->classes[i].name, "name"))
+            x->name_term = l->classes[i].term;
     if (x->about->compounds && !exl_terms_note_beginnings(&x->terms, x->use, EXL_USE_LABELLED))
         return no_memory(l->err);
     return place_anchored(l);
