@@ -201,13 +201,17 @@ static uint32_t word_term(const exl_pattern_reader *r, exl_span folded, exl_term
 {
     char plain[EXL_FOLDED_MAX], stem[EXL_FOLDED_MAX], key[EXL_FOLDED_MAX];
     exl_span u = { plain, exl_text_unaccent(plain, sizeof plain, folded) };
+    uint32_t known;
     if (kind != EXL_TERM_STEM)
         return exl_terms_add(r->terms, kind, u);
+    if (exl_terms_find(r->terms, EXL_TERM_WRITTEN, folded, &known, 0, 1))
+        return known;
     exl_span s = { stem, exl_stemmer_stem(r->stemmer, stem, sizeof stem, folded) };
     exl_span k = { key, exl_text_unaccent(key, sizeof key, s) };
     uint32_t term = exl_terms_add(r->terms, kind, k);
     exl_span bare = { stem, exl_stemmer_stem(r->stemmer, stem, sizeof stem, u) };
-    return term && exl_terms_alias(r->terms, kind, bare, term) ? term : 0;
+    bool ok = term && exl_terms_alias(r->terms, kind, bare, term) && exl_terms_alias(r->terms, EXL_TERM_WRITTEN, folded, term);
+    return ok ? term : 0;
 }
 
 static exl_rc add_item(exl_sequence *q, uint32_t item, exl_err *err)

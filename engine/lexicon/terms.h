@@ -5,7 +5,8 @@
 #include "base/err.h"
 #include "text/stem.h"
 
-typedef enum { EXL_TERM_STEM, EXL_TERM_EXACT, EXL_TERM_PREFIX, EXL_TERM_SUFFIX, EXL_TERM_INFIX, EXL_TERM_CLASS, EXL_TERM_BUILTIN } exl_term_kind;
+typedef enum { EXL_TERM_STEM, EXL_TERM_EXACT, EXL_TERM_PREFIX, EXL_TERM_SUFFIX, EXL_TERM_INFIX, EXL_TERM_CLASS,
+               EXL_TERM_WRITTEN /* a word as an entry writes it: which stem that is, so that it is stemmed once however many entries write it */ } exl_term_kind;
 enum { EXL_TERM_NONE, EXL_TERM_START, EXL_TERM_END, EXL_TERM_ANY, EXL_TERM_TURN, EXL_TERM_GAP, EXL_TERM_NUMBER = EXL_TERM_GAP + 9,
        EXL_TERM_FIRST };       /* GAP + n: up to n words; TURN: see trie.h; from NUMBER on: terms of words */
 
