@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers bench quality install clean.
+# exitlens. Verbs: all demo test asan layers bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -22,7 +22,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers bench fit quality oracles install clean
+.PHONY: all demo setup test unit asan layers bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -65,6 +65,9 @@ fit: all
 	@$(BIN) fit corpora/gold/nl.statements.tsv corpora/gold/en.statements.tsv corpora/gold/fr.statements.tsv corpora/gold/de.statements.tsv -o lexicons/fitted.tsv
 quality: all
 	@tools/quality $(BIN)
+# Flags against planted truth, 20 data sets of each kind; about ten minutes.
+simulate: all
+	@tools/simulate $(BIN)
 oracles: setup
 	@$(MAKE) --no-print-directory $(B)/tests/oracles/run_oracles
 	@$(B)/tests/oracles/run_oracles $(or $(ORACLES),tests/oracles/cases)

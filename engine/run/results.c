@@ -38,6 +38,7 @@ static exl_rc flags(exl_table **out, command *c, exl_err *err)
 {
     exl_flag_options o;
     EXL_TRY(exl_run_flag_options(&o, c->store, c->o, &c->arena, err));
+    o.every_code = true;            /* that none of a unit's leavers says what others say places the unit too */
     return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->arena, err);
 }
 
