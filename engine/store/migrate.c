@@ -29,7 +29,9 @@ exl_rc exl_schema_migrate(exl_store *s, int64_t from, exl_err *err)
     if (from > EXL_STORE_SCHEMA || from < 1 || !s->writes)
         return exl_err_at(err, s->path, 0, 0), EXL_EDATA;
     EXL_TRY(exl_sql_exec(s, "BEGIN IMMEDIATE", err));
-    exl_rc rc = run_steps(s, from, err);
+    exl_rc rc = exl_sql_number(s, "PRAGMA user_version", &from, err);      /* another program may have been quicker */
+    if (rc == EXL_OK)
+        rc = run_steps(s, from, err);
     if (rc == EXL_OK)
         rc = exl_schema_check(s, err);
     if (rc == EXL_OK)
