@@ -17,7 +17,7 @@ typedef struct {
 void exl_ingest_jsonl_init(exl_jsonl *j, exl_file_columns *columns)
 {
     j->columns = columns;
-    j->goes_on = false;
+    j->goes_on = j->inside = false;
     j->n_set = 0;
     exl_buf_init(&j->unescaped, 0);
     for (size_t i = 0; i < EXL_MAX_COLUMNS; i++)
@@ -384,15 +384,13 @@ exl_parse exl_ingest_jsonl_parse(exl_jsonl *j, exl_span window, bool eof)
     forget_last(j);
     if (window.n == 0)
         return eof ? EXL_PARSE_END : EXL_PARSE_MORE;
+    j->goes_on = j->inside;
     blanks(&u);
     if (u.p == u.end && !eof)
         return EXL_PARSE_MORE;
-    if (at_eol(&u) || (j->goes_on && window.p[0] != '{'))
+    if (at_eol(&u) || (j->inside && window.p[0] != '{'))
         return finish(&u, EXL_PARSE_BLANK);
     j->goes_on = false;
     step s = object(&u);
-    exl_parse result = s == SHORT ? EXL_PARSE_MORE : s == NOMEM ? EXL_PARSE_NOMEM : finish(&u, EXL_PARSE_ROW);
-    if (result == EXL_PARSE_MORE)
-        j->goes_on = false;         /* the record is still to come */
-    return result;
+    return s == SHORT ? EXL_PARSE_MORE : s == NOMEM ? EXL_PARSE_NOMEM : finish(&u, EXL_PARSE_ROW);
 }

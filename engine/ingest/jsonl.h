@@ -10,7 +10,8 @@ enum { EXL_JSON_DEPTH = 32 };
 typedef struct {
     exl_file_columns *columns;      /* grow with the keys that are met; `of` is that of the record at hand */
     size_t length, text_length;     /* of the record in the window, with and without its line end */
-    bool   goes_on;                 /* the line ended inside the object: lines up to the next `{` belong to it */
+    bool   goes_on;                 /* the line ended inside the object: lines up to the next that begins with `{` belong to it */
+    bool   inside;                  /* goes_on of the line before: set by who takes lines, so that looking twice sees the same */
     size_t control_at;              /* an escape that stands for a control character; SIZE_MAX = none */
     exl_row_fault fault;
     exl_buf unescaped;

@@ -62,8 +62,10 @@ static uint64_t lines_of(const exl_rows *r, size_t n)
 
 void exl_ingest_rows_pass(exl_rows *r)
 {
-    if (r->taken)
+    if (r->taken) {
         exl_ingest_decode_take(&r->text, r->taken, lines_of(r, r->taken));
+        r->jsonl->inside = r->jsonl->goes_on;
+    }
     r->taken = 0;
     r->state->bytes = r->text.offset;
 }
@@ -130,6 +132,7 @@ static exl_rc too_long(exl_rows *r, exl_err *err)
     uint64_t line, column, cell_line, cell_column;
     if (r->format == EXL_FILE_JSONL)
         c->n = c->pending = 0;
+    r->jsonl->inside = false;
     exl_ingest_csv_limit(c);
     size_t bad = exl_ingest_decode_fault(&r->text, s.n);
     const char *why = bad < s.n ? exl_ingest_fault_words(r->text.encoding, (exl_span){ s.p + bad, s.n - bad }, false) : c->fault.why;
@@ -278,7 +281,7 @@ void exl_ingest_rows_rewind(exl_rows *r)
     exl_ingest_decode_seek(&r->text, 0, 1, UINT64_MAX);
     r->taken = 0;
     r->record = 0;
-    r->jsonl->goes_on = false;
+    r->jsonl->inside = false;
 }
 
 exl_rc exl_ingest_rows_at(exl_rows *r, uint64_t record, uint64_t line, uint64_t offset, uint64_t length, bool *found, exl_err *err)
@@ -287,6 +290,7 @@ exl_rc exl_ingest_rows_at(exl_rows *r, uint64_t record, uint64_t line, uint64_t 
     exl_ingest_decode_seek(&r->text, offset, line, length);
     r->taken = 0;
     r->record = record;
+    r->jsonl->inside = false;
     EXL_TRY(exl_ingest_rows_find(r, &what, err));
     *found = what == EXL_PARSE_ROW;
     if (!*found)

@@ -72,7 +72,7 @@ static exl_rc settle_dates(exl_reader *r, exl_err *err)
     exl_ingest_decode_seek(&r->rows.text, offset, line, UINT64_MAX);
     r->rows.taken = 0;
     r->rows.record = record - 1;
-    r->rows.jsonl->goes_on = false;
+    r->rows.jsonl->inside = false;
     EXL_TRY(exl_ingest_rows_next(&r->rows, &more, err));
     r->problems.muted = false;
     r->settled = true;

@@ -33,6 +33,7 @@ static const table_row rows[] = {
     { ".tsv", "id\tdate\ttext\nE1\t2026-01-15\t\"a\" b\"\n", "= E1 2026-01-15 [free] \"a\" b\"\n1 read, 0 refused, 0 duplicates\n" },
     { ".jsonl", "\n{\"id\":\"E1\",\"date\":\"2026-01-15\",\"text\":\"a\"}\n{\n \"id\":1,\n \"x\":{}\n}\n{\"id\":\"E9\",\"date\":\"2026-01-15\",\"text\":\"z\"}\n",
       "! 3:2 JSON: the line ends inside the object; write one whole object a line (a pretty-printed file is not JSON Lines)\nraw {\n= E1 2026-01-15 [free] a\n" Z "3 read, 1 refused, 0 duplicates\n" },
+    { ".jsonl", " {\n \"id\":1\n}\n", "! 1:3 JSON: the line ends inside the object; write one whole object a line (a pretty-printed file is not JSON Lines)\nraw  {\n1 read, 1 refused, 0 duplicates\n" },
     { ".jsonl", "{\"id\":\"E1\",\"date\":\"2026-01-15\"}\n{\"id\":\"E9\",\"text\":\"z\"}\n",
       "! 1:1 record has no answer: none of text, experience, good, better, reason\nraw {\"id\":\"E1\",\"date\":\"2026-01-15\"}\n"
       "! 2:1 exit date is missing; a map file with [dates] missing = keeps such interviews undated\nraw {\"id\":\"E9\",\"text\":\"z\"}\n2 read, 2 refused, 0 duplicates\n" },
