@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "lexicon/expression.h"
 #include "lexicon/fitted.h"
+#include "lexicon/literals.h"
 #include "lexicon/tsv.h"
 #include "text/piece.h"
 #include <math.h>
@@ -243,6 +244,28 @@ static exl_rc note_uses(loader *l, const exl_tsv *t)
     return EXL_OK;
 }
 
+/* An expression is tried only on statements with one of the words that it asks for, if it asks for any so plainly. */
+static exl_rc add_guard(loader *l, exl_span expression)
+{
+    exl_lexicon *x = l->lex;
+    exl_span word[EXL_LITERALS_MAX];
+    char name[24], folded[EXL_FOLDED_MAX], plain[EXL_FOLDED_MAX];
+    size_t n = exl_literals(word, expression), was = x->n_expressions - 1;
+    x->guard = exl_arena_grow(l->a, x->guard, was * sizeof *x->guard, x->n_expressions * sizeof *x->guard);
+    if (!x->guard)
+        return no_memory(l->err);
+    x->guard[was] = n ? exl_terms_add(&x->terms, EXL_TERM_CLASS, (exl_span){ name, (size_t)snprintf(name, sizeof name, "/%zu", was) }) : 0;
+    for (size_t i = 0; i < n; i++) {
+        exl_span f = { folded, exl_text_fold(folded, sizeof folded, word[i]) };
+        exl_span u = { plain, exl_text_unaccent(plain, sizeof plain, f) };
+        if (u.n < 2)
+            x->guard[was] = 0;
+        else if (!exl_terms_add_hint(&x->terms, u, x->guard[was]))
+            return no_memory(l->err);
+    }
+    return EXL_OK;
+}
+
 static exl_rc add_entry(loader *l, const exl_tsv *t, uint16_t file)
 {
     exl_lexicon *x = l->lex;
@@ -269,9 +292,10 @@ static exl_rc add_entry(loader *l, const exl_tsv *t, uint16_t file)
     }
     e.labels = (uint32_t)(x->n_labels - e.n_labels);
     x->entry[x->n_entries++] = e;
-    if (expression)
-        return exl_expression_add(x, (uint32_t)(x->n_entries - 1), t->path, t->line, t->column[0], l->a, l->err);
-    return EXL_OK;
+    if (!expression)
+        return EXL_OK;
+    EXL_TRY(exl_expression_add(x, (uint32_t)(x->n_entries - 1), t->path, t->line, t->column[0], l->a, l->err));
+    return add_guard(l, (exl_span){ e.pattern.p + 1, e.pattern.n - 2 });
 }
 
 static void count_trigrams(loader *l, exl_span folded)
@@ -462,6 +486,9 @@ static exl_rc place_anchored(loader *l)
     x->tracks = (exl_tracks){ EXL_NEW(l->a, uint16_t, x->terms.n_terms), 1 };
     if (!c || !long_class || !x->tracks.of)
         return no_memory(l->err);
+    for (size_t i = 0; i < x->n_expressions; i++)
+        if (x->guard[i])
+            x->tracks.of[x->guard[i]] = (uint16_t)x->tracks.n++;
     for (size_t i = 0; i < l->n_members; i++)
         long_class[l->member[i].value] = 1;
     if (x->boss_term)

@@ -44,6 +44,7 @@ typedef struct {
     exl_entry_label *label;         size_t n_labels;
     exl_span   *file;               size_t n_files;         /* "nl/terms.tsv" */
     exl_expression *expression;     size_t n_expressions;
+    uint32_t   *guard;              /* by expression: the term of the words that wake it, 0 = it is tried on every statement */
     uint32_t    name_term;          /* class name, built in: a capitalised word that is none of the lexicon's; 0 = no entry asks for it */
     uint32_t    boss_term;          /* class boss: what a manager's name stands for; 0 = no such class */
     exl_stemmer *stemmer;           /* of the loader; other threads make their own */

@@ -382,6 +382,8 @@ static void find_expressions(exl_matcher *m, exl_span text, bool *limited)
     for (size_t i = 0; i < m->x->n_expressions; i++) {
         size_t start, end;
         bool limit;
+        if (m->x->guard[i] && !m->places[m->x->tracks.of[m->x->guard[i]]])
+            continue;
         if (exl_expression_find(m->x, i, s, 0, &start, &end, &limit)) {
             size_t a = 0, b;
             while (a + 1 < m->n && m->token[a].end - base <= start)
@@ -482,9 +484,9 @@ exl_rc exl_match(exl_matcher *m, exl_vocabulary *v, const exl_lexicon *x, exl_sp
     note_places(m);
     find_spans(m, extra, n_extra);
     find_entries(m, limited);
-    forget_places(m);
     if (x->n_expressions)
         find_expressions(m, text, limited);
+    forget_places(m);
     sort_hits(m->hit, m->n_hits);
     drop_covered(m);
     *hits = m->hit;

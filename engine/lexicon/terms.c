@@ -185,6 +185,39 @@ static void note_short(exl_terms *t, const char *p)
     note_beginning(t, as, 3);
 }
 
+enum { HINT_BUCKETS = 1024 };
+
+static uint32_t hint_bucket(const char *p) { return ((uint32_t)(unsigned char)p[0] * 31 + (unsigned char)p[1]) % HINT_BUCKETS; }
+
+bool exl_terms_add_hint(exl_terms *t, exl_span key, uint32_t term)
+{
+    if (!t->hint_lengths && !(t->hint_lengths = EXL_NEW(t->arena, uint32_t, HINT_BUCKETS)))
+        return false;
+    exl_span k = { key.p, key.n < LENGTH_MAX ? key.n : LENGTH_MAX };
+    t->hint_lengths[hint_bucket(k.p)] |= 1u << k.n;
+    return exl_terms_alias(t, EXL_TERM_HINT, k, term);
+}
+
+static size_t hints_at(const exl_terms *t, exl_span u, uint32_t *out, size_t n, size_t cap)
+{
+    for (uint32_t lengths = u.n < 2 ? 0 : t->hint_lengths[hint_bucket(u.p)]; lengths; lengths &= lengths - 1)
+        if ((size_t)__builtin_ctz(lengths) <= u.n)
+            n = exl_terms_find(t, EXL_TERM_HINT, (exl_span){ u.p, (size_t)__builtin_ctz(lengths) }, out, n, cap);
+    return n;
+}
+
+/* An expression may see a word begin behind an apostrophe where we see none. */
+size_t exl_terms_hints(const exl_terms *t, exl_span u, uint32_t *out, size_t n, size_t cap)
+{
+    if (!t->hint_lengths)
+        return n;
+    n = hints_at(t, u, out, n, cap);
+    for (size_t i = 1; i < u.n; i++)
+        if (u.p[i - 1] == '\'' || (i > 2 && memcmp(u.p + i - 3, "\xE2\x80\x99", 3) == 0))
+            n = hints_at(t, (exl_span){ u.p + i, u.n - i }, out, n, cap);
+    return n;
+}
+
 bool exl_terms_note_beginnings(exl_terms *t, const uint8_t *use, uint8_t bit)
 {
     t->beginning_lengths = EXL_NEW(t->arena, uint32_t, BUCKETS);

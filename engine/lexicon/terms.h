@@ -6,7 +6,8 @@
 #include "text/stem.h"
 
 typedef enum { EXL_TERM_STEM, EXL_TERM_EXACT, EXL_TERM_PREFIX, EXL_TERM_SUFFIX, EXL_TERM_INFIX, EXL_TERM_CLASS,
-               EXL_TERM_WRITTEN /* a word as an entry writes it: which stem that is, so that it is stemmed once however many entries write it */ } exl_term_kind;
+               EXL_TERM_WRITTEN /* a word as an entry writes it: which stem that is, so that it is stemmed once however many entries write it */,
+               EXL_TERM_HINT /* a word that begins so wakes an expression; no term of the word */ } exl_term_kind;
 enum { EXL_TERM_NONE, EXL_TERM_START, EXL_TERM_END, EXL_TERM_ANY, EXL_TERM_TURN, EXL_TERM_GAP, EXL_TERM_NUMBER = EXL_TERM_GAP + 9,
        EXL_TERM_FIRST };       /* GAP + n: up to n words; TURN: see trie.h; from NUMBER on: terms of words */
 
@@ -17,6 +18,7 @@ typedef struct {
     char  *text;            size_t n_text, cap_text;
     uint32_t n_terms;
     uint32_t lengths[EXL_TERM_INFIX + 1];   /* bit i: an affix of i bytes exists (bit 31: 31 or more) */
+    uint32_t *hint_lengths;         /* the same for hints, by their first two bytes; NULL = no hints */
     uint32_t *beginning_lengths;    /* by the first three bytes: bit i: a beginning of i bytes exists; NULL = not noted */
     uint64_t *beginnings;           /* set of beginnings, by hash: may say yes wrongly */
     exl_arena *arena;
@@ -38,6 +40,12 @@ size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint
 /* All terms that a word meets: exact, stem (with and without accents), prefix, suffix, infix. folded: the word, case folded.
  * Not among them: classes, which follow from these. Returns the count, at most cap. */
 size_t exl_terms_of_word(const exl_terms *t, exl_stemmer *stemmer, bool german, exl_span folded, uint32_t *out, size_t cap);
+
+/* Another beginning of words (folded, without accents, two bytes or more) that wakes an expression, whose term this is. False: no memory. */
+bool exl_terms_add_hint(exl_terms *t, exl_span key, uint32_t term);
+
+/* Terms of the expressions that a word (without accents) wakes, as exl_terms_find gives them. */
+size_t exl_terms_hints(const exl_terms *t, exl_span u, uint32_t *out, size_t n, size_t cap);
 
 /* Notes what words that meet a term of `use` & bit begin with. Call once, after the last term. False: no memory. */
 bool exl_terms_note_beginnings(exl_terms *t, const uint8_t *use, uint8_t bit);

@@ -3,7 +3,7 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 190000, POOL_LIMIT = 1 << 20, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, DOORS_COPIED = 24, COMPOUND_MIN = 8, UNIT = 8 };
+enum { WORDS_LIMIT = 190000, POOL_LIMIT = 1 << 20, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, HINTS_MAX = 512, DOORS_COPIED = 24, COMPOUND_MIN = 8, UNIT = 8 };
 
 /* A chunk: its key is its bytes in lower case, up to 16, or the digest of more. Of a chunk that is one plain word, `at` is the
  * word; of any other, it is in `pieces`: a head, then the pieces of the chunk. */
@@ -479,8 +479,8 @@ static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term,
     return k;
 }
 
-/* Fills a record that has room for it; its size in bytes. */
-static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n)
+/* Fills a record that has room for it; its size in bytes. term: its terms, then what it wakes. */
+static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n, size_t n_hints)
 {
     bool copied = count_doors(&x->trie, term, n) + count_doors(&x->members, term, n) <= DOORS_COPIED;
     *m = (exl_meaning){ .n_terms = (uint16_t)n };
@@ -502,7 +502,7 @@ static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t 
         m->n_outputs = (uint16_t)(m->n_outputs + r->n_outputs);
     }
     uint16_t *track = (uint16_t *)(void *)number;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n + n_hints; i++)
         if (x->tracks.of[term[i]])
             *track++ = x->tracks.of[term[i]], m->n_tracks++;
     return (size_t)((char *)track - (char *)m);
@@ -517,18 +517,26 @@ static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
     return size;
 }
 
+static size_t hints_of(const exl_vocabulary *v, const exl_lexicon *x, const word *w, uint32_t *out)
+{
+    char plain[EXL_FOLDED_MAX];
+    if (!x->terms.hint_lengths)
+        return 0;
+    return exl_terms_hints(&x->terms, (exl_span){ plain, exl_text_unaccent(plain, sizeof plain, (exl_span){ v->text + w->text, w->n_text }) }, out, 0, HINTS_MAX);
+}
+
 static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
-    uint32_t term[TERMS_MAX];
+    uint32_t term[TERMS_MAX + HINTS_MAX];
     const exl_lexicon *x = &v->lex->lexicon[lang];
-    size_t n = word_terms(v, w, lang, term);
+    size_t n = word_terms(v, w, lang, term), hints = hints_of(v, x, w, term + n);
     w->meaning[lang] = NOTHING;
-    if (n == 0)
+    if (n + hints == 0)
         return true;
-    if (!room(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n) / UNIT + 1, UNIT))
+    if (!room(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n + hints) / UNIT + 1, UNIT))
         return false;
     w->meaning[lang] = (uint32_t)v->n_pool;
-    v->n_pool += (fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n) + UNIT - 1) / UNIT;
+    v->n_pool += (fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n, hints) + UNIT - 1) / UNIT;
     return true;
 }
 
