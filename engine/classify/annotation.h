@@ -7,6 +7,7 @@
 typedef struct {
     uint32_t start, end;            /* bytes in the text of the answer */
     uint32_t entry;                 /* index in the lexicon of the statement's language */
+    bool     typo;                  /* the words were misspelt, and mended */
 } exl_evidence;
 
 /* What fitting looks at: the authors' score, different entries, words of the longest, whether one brings its polarity, the question,

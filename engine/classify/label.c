@@ -41,7 +41,7 @@ static bool add_evidence(exl_annotation *o, exl_label *l, const exl_token *token
             return true;
     if (!room(&o->evidence, &o->cap_evidence, o->n_evidence + 1, sizeof *o->evidence))
         return false;
-    o->evidence[o->n_evidence++] = (exl_evidence){ token[h->first].start, token[h->last].end, h->entry };
+    o->evidence[o->n_evidence++] = (exl_evidence){ token[h->first].start, token[h->last].end, h->entry, h->typo };
     l->n_evidence++;
     return true;
 }

@@ -501,12 +501,13 @@ static exl_rc place_anchored(loader *l)
     return exl_members_build(&x->members, path, l->n_members, x->terms.n_terms, &x->tracks, l->a, l->err);
 }
 
-static bool is_contrast(const loader *l, uint32_t entry)
+static bool stops_gaps(const loader *l, uint32_t entry)
 {
     const exl_entry *e = &l->lex->entry[entry];
     for (size_t i = 0; i < e->n_labels; i++) {
         const exl_entry_label *b = &l->lex->label[e->labels + i];
-        if (b->kind == EXL_LABEL_SCOPE && l->all->taxonomy.scope[b->code].role == EXL_SCOPE_CONTRAST)
+        const exl_scope *s = &l->all->taxonomy.scope[b->code];
+        if (b->kind == EXL_LABEL_SCOPE && (s->role == EXL_SCOPE_CONTRAST || (s->direction == EXL_SCOPE_BOTH && s->on[1] == -1 && s->on[2] == 1)))
             return true;
     }
     return false;
@@ -536,7 +537,7 @@ static exl_rc mark_uses(loader *l)
     }
     for (size_t i = 0; i < l->n_sequences; i++)
         if (l->sequence[i].q.n == 1)
-            x->use[l->sequence[i].q.item[0]] |= (uint8_t)(EXL_USE_LABELLED | (is_contrast(l, l->sequence[i].value) ? EXL_USE_CONTRAST : 0));
+            x->use[l->sequence[i].q.item[0]] |= (uint8_t)(EXL_USE_LABELLED | (stops_gaps(l, l->sequence[i].value) ? EXL_USE_WALL : 0));
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;

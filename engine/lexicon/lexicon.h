@@ -50,8 +50,9 @@ typedef struct {
     exl_stemmer *stemmer;           /* of the loader; other threads make their own */
 } exl_lexicon;
 
-/* Alone it is an entry or a class member; is an abbreviation; is a contrast word, which no gap goes over. */
-enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2, EXL_USE_CONTRAST = 4 };
+/* Alone it is an entry or a class member; is an abbreviation; is a contrast or negation word, which no gap goes over; was found by mending a
+ * slip of the fingers (of words only, not of terms). */
+enum { EXL_USE_LABELLED = 1, EXL_USE_ABBREVIATION = 2, EXL_USE_WALL = 4, EXL_USE_TYPO = 8 };
 
 /* A word that tells a language, or ends in a full stop that ends nothing. */
 typedef struct {

@@ -19,7 +19,7 @@ struct exl_matcher {
     uint8_t   begins_at[EXL_STATEMENT_TOKENS + 1];      /* first span + 1, 0 = none */
     uint8_t   clause_from[EXL_STATEMENT_TOKENS + 1];    /* of each token: its stretch between semicolons, which no gap and no step leaves */
     uint8_t   clause_to[EXL_STATEMENT_TOKENS + 1];
-    bool      contrast[EXL_STATEMENT_TOKENS + 1];       /* «maar» and its like: no gap goes over it */
+    bool      wall[EXL_STATEMENT_TOKENS + 1];       /* «maar», «niet» and their like: no gap goes over them */
     exl_class_span span[SPANS_MAX];
     uint8_t   next_begin[SPANS_MAX], next_of[SPANS_MAX];
     exl_hit   hit[EXL_HITS_MAX];
@@ -64,7 +64,7 @@ static void emit(exl_matcher *m, uint32_t entry, words w)
         return;
     size_t first = w.half[0] ? (size_t)__builtin_ctzll(w.half[0]) : 64 + (size_t)__builtin_ctzll(w.half[1]);
     size_t last = w.half[1] ? 127 - (size_t)__builtin_clzll(w.half[1]) : 63 - (size_t)__builtin_clzll(w.half[0]);
-    m->hit[m->n_hits++] = (exl_hit){ entry, (uint16_t)first, (uint16_t)last, { w.half[0], w.half[1] } };
+    m->hit[m->n_hits++] = (exl_hit){ .entry = entry, .first = (uint16_t)first, .last = (uint16_t)last, .cover = { w.half[0], w.half[1] } };
 }
 
 static void add_span(exl_matcher *m, size_t first, size_t n, uint32_t term)
@@ -158,8 +158,8 @@ static void step_left(exl_matcher *m, const uint32_t *child, uint32_t n, words w
 
 static inline bool comma(const exl_matcher *m, size_t at) { return (m->token[at].before & EXL_BREAK_COMMA) != 0; }
 
-/* How far a gap of up to g words reaches: one behind the last token that may follow it. A comma counts as two words, and a contrast
- * word is the last that may. */
+/* How far a gap of up to g words reaches: one behind the last token that may follow it. A comma counts as two words, and a wall
+ * is the last that may. */
 static size_t reach_right(const exl_matcher *m, size_t right, size_t g)
 {
     size_t end = m->clause_to[right - 1], at = right;
@@ -167,7 +167,7 @@ static size_t reach_right(const exl_matcher *m, size_t right, size_t g)
         used += comma(m, at) ? 2 : 0;
         if (used > g)
             break;
-        if (m->contrast[at])
+        if (m->wall[at])
             return at + 1;
     }
     return at;
@@ -181,7 +181,7 @@ static size_t reach_left(const exl_matcher *m, size_t left, size_t g)
         used += comma(m, at) ? 2 : 0;
         if (used > g)
             break;
-        if (m->contrast[at - 1])
+        if (m->wall[at - 1])
             return at - 1;
     }
     return at;
@@ -328,7 +328,7 @@ static void note_places(exl_matcher *m)
         for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
             m->places[track[k]] |= (uint64_t)1 << (i & 63);
         m->begins_at[i] = 0;
-        m->contrast[i] = m->meaning[i]->use & EXL_USE_CONTRAST;
+        m->wall[i] = m->meaning[i]->use & EXL_USE_WALL;
     }
 }
 
@@ -469,6 +469,13 @@ static void drop_covered(exl_matcher *m)
     m->n_hits = kept;
 }
 
+static void note_typos(exl_matcher *m)
+{
+    for (size_t i = 0; i < m->n_hits; i++)
+        for (size_t t = m->hit[i].first; t <= m->hit[i].last; t++)
+            m->hit[i].typo |= (m->hit[i].cover[t >> 6] >> (t & 63) & 1) && (m->meaning[t]->use & EXL_USE_TYPO);
+}
+
 exl_rc exl_match(exl_matcher *m, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n,
                  const exl_class_span *extra, size_t n_extra, exl_hit **hits, size_t *n_hits, bool *limited, exl_err *err)
 {
@@ -489,6 +496,7 @@ exl_rc exl_match(exl_matcher *m, exl_vocabulary *v, const exl_lexicon *x, exl_sp
     forget_places(m);
     sort_hits(m->hit, m->n_hits);
     drop_covered(m);
+    note_typos(m);
     *hits = m->hit;
     *n_hits = m->n_hits;
     return EXL_OK;

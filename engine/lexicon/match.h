@@ -9,6 +9,7 @@ typedef struct { uint16_t first, n; uint32_t term; } exl_class_span;
 typedef struct {
     uint32_t entry;                 /* index in the lexicon */
     uint16_t first, last;           /* tokens of the statement */
+    bool     typo;                  /* one of its words was found by mending a slip of the fingers */
     uint64_t cover[2];              /* bit i: token i of the statement is one of its words (a gap's words are not) */
 } exl_hit;
 

@@ -256,3 +256,35 @@ bool exl_terms_may_meet(const exl_terms *t, bool german, exl_span w)
     exl_span v = { bare, german ? without_e(bare, w) : w.n };
     return begins_so(t, w) || (v.n < w.n && begins_so(t, v)) || affix_terms(t, w, &term, 0, 1);
 }
+
+static size_t written(const exl_terms *t, const char *p, size_t n, uint32_t *out, size_t cap)
+{
+    return exl_terms_find(t, EXL_TERM_WRITTEN, (exl_span){ p, n }, out, 0, cap);
+}
+
+/* The first slip that makes a known word, letter by letter, so that the answer never depends on the order of the table. */
+size_t exl_terms_of_typo(const exl_terms *t, exl_span w, uint32_t *out, size_t cap)
+{
+    char s[80];
+    size_t n;
+    if (w.n < EXL_TERMS_TYPO_MIN || w.n > 70)
+        return 0;
+    for (size_t i = 0; i < w.n; i++) {
+        memcpy(s, w.p, w.n);
+        if (i + 1 < w.n && s[i] != s[i + 1]) {              /* wordne */
+            s[i] = w.p[i + 1];
+            s[i + 1] = w.p[i];
+            if ((n = written(t, s, w.n, out, cap)))
+                return n;
+        }
+        memcpy(s, w.p, i);
+        memcpy(s + i, w.p + i + 1, w.n - i - 1);            /* werkkdruk */
+        if ((n = written(t, s, w.n - 1, out, cap)))
+            return n;
+        memcpy(s, w.p, i + 1);
+        memcpy(s + i + 1, w.p + i, w.n - i);                /* leidingevende */
+        if ((n = written(t, s, w.n + 1, out, cap)))
+            return n;
+    }
+    return 0;
+}

@@ -53,4 +53,9 @@ bool exl_terms_note_beginnings(exl_terms *t, const uint8_t *use, uint8_t bit);
 /* Whether a word w (ASCII) may meet a term noted so: whether it begins like one, all but its last two letters and at least three, or
  * has an affix. For stemmers that cut endings only, as those of Dutch and German do: false means that it meets none. */
 bool exl_terms_may_meet(const exl_terms *t, bool german, exl_span w);
+
+/* For a word of at least EXL_TERMS_TYPO_MIN letters that nothing meets: the terms of a word that entries write and that one slip of the
+ * fingers makes of it: two letters swapped, one too many, or a double letter written once. Returns the count; 0 where there is no such word. */
+enum { EXL_TERMS_TYPO_MIN = 6 };
+size_t exl_terms_of_typo(const exl_terms *t, exl_span folded, uint32_t *out, size_t cap);
 #endif

@@ -436,13 +436,14 @@ static size_t compound_terms(exl_vocabulary *v, const exl_lexicon *x, exl_span w
     return 0;
 }
 
-static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32_t *term)
+static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32_t *term, bool *typo)
 {
     const exl_lexicon *x = &v->lex->lexicon[lang];
     exl_span folded = { v->text + w->text, w->n_text };
     size_t n = exl_terms_of_word(&x->terms, v->stemmer[lang], lang == EXL_LANG_DE, folded, term, TERMS_MAX);
     if (n == 0 && x->about->compounds && folded.n >= COMPOUND_MIN)
         n = compound_terms(v, x, folded, term);
+    *typo = n == 0 && (n = exl_terms_of_typo(&x->terms, folded, term, TERMS_MAX)) > 0;
     if (folded.n && folded.p[0] >= '0' && folded.p[0] <= '9' && n < TERMS_MAX)
         term[n++] = EXL_TERM_NUMBER;
     return add_classes(x, term, n);
@@ -529,14 +530,17 @@ static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
     uint32_t term[TERMS_MAX + HINTS_MAX];
     const exl_lexicon *x = &v->lex->lexicon[lang];
-    size_t n = word_terms(v, w, lang, term), hints = hints_of(v, x, w, term + n);
+    bool typo;
+    size_t n = word_terms(v, w, lang, term, &typo), hints = hints_of(v, x, w, term + n);
     w->meaning[lang] = NOTHING;
     if (n + hints == 0)
         return true;
     if (!room(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n + hints) / UNIT + 1, UNIT))
         return false;
     w->meaning[lang] = (uint32_t)v->n_pool;
-    v->n_pool += (fill_meaning((exl_meaning *)(void *)(v->pool + v->n_pool), x, term, n, hints) + UNIT - 1) / UNIT;
+    exl_meaning *m = (exl_meaning *)(void *)(v->pool + v->n_pool);
+    v->n_pool += (fill_meaning(m, x, term, n, hints) + UNIT - 1) / UNIT;
+    m->use |= typo ? EXL_USE_TYPO : 0;
     return true;
 }
 

@@ -40,7 +40,7 @@ static void put_evidence(exl_buf *b, const exl_annotation *a, const exl_lexicon 
         exl_buf_uint(b, v->end);
         put_name(b, ",\"entry\":");
         put_entry(b, x, &x->entry[v->entry]);
-        exl_buf_char(b, '}');
+        put_name(b, v->typo ? ",\"typo\":true}" : "}");
     }
     exl_buf_char(b, ']');
 }

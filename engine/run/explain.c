@@ -72,7 +72,7 @@ static void entries(exl_buf *b, const exl_explained *x, exl_span text)
         exl_entry_name(name, sizeof name, x->lexicon, e);
         exl_buf_str(b, i ? "             " : "  entries:   ");
         hit_words(b, x, text, &x->hit[i]);
-        exl_buf_fmt(b, "  %s  ", name);
+        exl_buf_fmt(b, x->hit[i].typo ? " (misspelt)  %s  " : "  %s  ", name);
         label_names(b, x, e);
         exl_buf_str(b, "  ");
         exl_buf_fixed(b, (double)e->weight, 2);
