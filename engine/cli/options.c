@@ -40,6 +40,7 @@ const exl_option_row exl_option_rows[] = {
     { "--folds", "N", 0, EXL_ARG_NUMBER, AT(o.folds), 0, 2, 100, NULL, "cross-validate: fit on all interviews but one fold, evaluate that, in turn" },
     { "--baseline", "WHICH", 0, EXL_ARG_CHOICE, AT(o.baseline), 0, 0, 0, "none|keywords|majority", "evaluate something simpler instead, to compare with" },
     { "--unfitted", NULL, 0, EXL_ARG_FLAG, AT(o.unfitted), 0, 0, 0, NULL, "with the weights of the lexicons' authors, without fitted.tsv" },
+    { "--save", NULL, 0, EXL_ARG_FLAG, AT(o.save), 0, 0, 0, NULL, "keep the error rates in the store, for corrections and flags" },
     { "--reliability", NULL, 0, EXL_ARG_FLAG, AT(o.reliability), 0, 0, 0, NULL, "how far scores can be believed: share right by score, instead" },
     { "--threads", "N", 0, EXL_ARG_NUMBER, AT(o.threads), 0, 0, 256, NULL, "default all cores; results never depend on it" },
     { "--as-of", "DATE", 0, EXL_ARG_DATE, AT(o.as_of), 0, 0, 0, NULL, "stands for today" },

@@ -3,8 +3,10 @@
 #include "privacy/gate.h"
 #include "report/report.h"
 #include "run/engine.h"
+#include "run/errors.h"
 #include "run/fit.h"
 #include "run/gold.h"
+#include "run/import.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -26,11 +28,14 @@ typedef struct {
     size_t  n_interviews, cap;
     uint8_t gold_reason[EXL_CODES_MAX], said_reason[EXL_CODES_MAX];    /* of the interview being read */
     exl_reliability reliability;
+    exl_errors errors;              /* for --save */
+    exl_lang language;              /* of the interview being read */
     exl_annotator **folds;          /* one a fold, each fitted on the others; NULL = all by the annotator */
     size_t  n_folds;
     exl_lexicons plain, *fold_lexicons;     /* copies with other fitted numbers; they share everything else */
     int     majority;               /* baseline: the theme always said, with 3 polarities: 3 x theme + polarity; -1 = none */
     exl_buf misses;
+    size_t  saved;                  /* codes */
     exl_err *err;
 } evaluation;
 
@@ -76,6 +81,8 @@ static void close_interview(evaluation *v)
 {
     for (size_t i = 0; v->n_interviews && i < taxonomy(v)->n_reasons; i++)
         tally(v, LEVEL_REASON, i, v->gold_reason[i], v->said_reason[i]);
+    if (v->n_interviews)
+        exl_errors_close(&v->errors, v->language, v->gold_reason, v->said_reason);
 }
 
 static const char *sign_of(uint8_t seen) { return seen == 1 ? "+" : seen == 2 ? "-" : seen == 4 ? "0" : ""; }
@@ -134,6 +141,7 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
     if (g->first) {
         close_interview(v);
         EXL_TRY(next_interview(v));
+        v->language = g->interview.language;
     }
     for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
         v->gold_reason[i] |= g->reasons ? g->reasons[i] : g->reason[i];
@@ -147,6 +155,7 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
         if (a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON)
             v->said_reason[a->label[i].code] = 1;
     exl_reliability_add(&v->reliability, a, g);
+    exl_errors_row(&v->errors, g->theme, said);
     compare(v, g->theme, said);
     if (v->o->misses)
         list_differences(v, g, said, a);
@@ -415,6 +424,7 @@ static exl_rc make_baseline(evaluation *v, const char *const *paths, size_t n)
 static exl_rc evaluate(evaluation *v, const char *const *paths, size_t n, exl_sink out)
 {
     lay_out(v);
+    EXL_TRY(exl_errors_new(&v->errors, taxonomy(v), &v->arena, v->err));
     EXL_TRY(make_baseline(v, paths, n));
     EXL_TRY(exl_annotator_new(&v->annotator, &v->plain, NULL, v->err));
     if (v->o->folds)
@@ -423,7 +433,8 @@ static exl_rc evaluate(evaluation *v, const char *const *paths, size_t n, exl_si
         exl_buf_str(&v->misses, "kind\tinterview\tstatement\tgold\tsaid\tentries\ttext\n");
     for (size_t i = 0; i < n; i++)
         EXL_TRY(read_statements(v, paths[i]));
-    return v->o->reliability ? print_reliability(v, out) : print(v, out);
+    EXL_TRY(v->o->reliability ? print_reliability(v, out) : print(v, out));
+    return v->o->save ? exl_errors_save(&v->saved, &v->errors, exl_run_db(v->o), &v->arena, v->err) : EXL_OK;
 }
 
 exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
@@ -437,6 +448,8 @@ exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, con
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews%s; expected calibration error %.3f", v.n_interviews, o->folds ? ", cross-validated" : "", error);
     else if (rc == EXL_OK)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews", v.n_interviews);
+    if (rc == EXL_OK && o->save)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "error rates of %zu codes are kept in %s; corrections and flags use them from now on", v.saved, exl_run_db(o));
     for (size_t i = 0; v.folds && i < v.n_folds; i++)
         exl_annotator_free(v.folds[i]);
     exl_annotator_free(v.annotator);
