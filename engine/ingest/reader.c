@@ -130,7 +130,10 @@ static bool has_date(exl_reader *r, const exl_row *row)
         exl_ingest_remark(&r->problems, EXL_REMARK_UNDATED, row, exl_ingest_cell_place(r, row, EXL_F_EXIT_DATE), (exl_span){ "", 0 }, 1);
     if (iv->exit_date.year || r->record.undated)
         return true;
-    return r->metadata && iv->has_id && exl_ingest_metadata_has(r, iv->id, &dated) && dated;
+    bool known = r->metadata && iv->has_id && exl_ingest_metadata_has(r, iv->id, &dated);
+    if (known && !dated)            /* a second file vouches for the interview, without a date: it is no stray line */
+        exl_ingest_remark(&r->problems, EXL_REMARK_UNDATED, row, exl_ingest_cell_place(r, row, EXL_F_ID), (exl_span){ "", 0 }, 1);
+    return known;
 }
 
 bool exl_ingest_reader_accepts(exl_reader *r, const exl_row *row)
