@@ -5,14 +5,17 @@ STAGES  := base ingest text lexicon classify store stats privacy report run cli
 PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 PKGS    := libpcre2-8 sqlite3 gsl libsodium libutf8proc
+# Asked once a make; on a machine without pkg-config `setup` installs it, and the make within asks again.
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 VERSION := $(shell sed -n 's/^.define EXL_VERSION "\(.*\)"/\1/p' engine/exitlens.h)
 SHARE   := $(PREFIX)/share/exitlens
 
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
 HARDEN  := -fstack-protector-strong -fPIE
 FLAGS    = -std=c17 -D_GNU_SOURCE $(WARN) $(HARDEN) -Iengine -Itests -DEXL_LEXICONS_DIR='"$(SHARE)/lexicons"' \
-           $(shell pkg-config --cflags $(PKGS)) -MMD -MP $(CFLAGS) $(SAN)
-LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lstemmer -lpthread -lm
+           $(PKG_CFLAGS) -MMD -MP $(CFLAGS) $(SAN)
+LDLIBS   = $(PKG_LIBS) -lstemmer -lpthread -lm
 LINK     = -pie -Wl,-z,relro,-z,now
 
 B       := build
