@@ -56,6 +56,7 @@ typedef struct {
     const exl_token *token;         /* of the answer */
     size_t n_tokens;
     exl_language_votes note;
+    exl_own_name own;
     exl_explain_fn *fn;
     void *ctx;
     exl_err *err;
@@ -101,10 +102,10 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     exl_hit *hit = NULL;
     size_t n_persons = 0, n_hits = 0;
     const exl_lexicon *x = s->language < EXL_N_LANGS ? &a->lex->lexicon[s->language] : NULL;
-    EXL_TRY(exl_persons_find(&a->out, s, person, PERSONS_MAX, &n_persons, j->interview->manager, a->roster, a->vocabulary, text, token, n, j->err));
+    EXL_TRY(exl_persons_find(&a->out, s, person, PERSONS_MAX, &n_persons, &j->own, a->roster, a->vocabulary, text, token, n, j->err));
     s->label = (uint32_t)a->out.n_labels;
     if (x) {
-        EXL_TRY(exl_persons_names(person, PERSONS_MAX, &n_persons, j->interview->manager, a->vocabulary, x, text, token, n, j->err));
+        EXL_TRY(exl_persons_names(person, PERSONS_MAX, &n_persons, &j->own, a->vocabulary, x, text, token, n, j->err));
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, n_persons, &hit, &n_hits, &s->limited, j->err));
         if (a->lex->bare_keywords)
             n_hits = keywords_only(x, hit, n_hits);
@@ -166,7 +167,9 @@ static exl_rc annotate_answer(job *j)
 
 exl_rc exl_annotate_explained(exl_annotator *a, const exl_interview *i, exl_explain_fn *fn, void *ctx, const exl_annotation **out, exl_err *err)
 {
-    job j = { .a = a, .interview = i, .fn = fn, .ctx = ctx, .err = err };
+    job j;
+    j.a = a, j.interview = i, j.fn = fn, j.ctx = ctx, j.err = err, j.note = (exl_language_votes){ 0 };
+    exl_persons_own(&j.own, i->manager);
     a->out.n_statements = a->out.n_labels = a->out.n_evidence = a->out.n_mentions = 0;
     for (j.answer = 0; j.answer < i->n_answers; j.answer++)
         EXL_TRY(annotate_answer(&j));

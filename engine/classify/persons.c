@@ -4,7 +4,7 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { NAME_WORDS = 6, SURNAME_MIN = 3 };
+enum { NAME_WORDS = EXL_NAME_WORDS, SURNAME_MIN = 3 };
 
 typedef struct { exl_span word[NAME_WORDS]; size_t n; exl_span manager; bool ambiguous; } alias;
 struct exl_roster {
@@ -192,21 +192,28 @@ static size_t initials_at(const finder *f, size_t i, const exl_span *word, size_
 }
 
 /* The row's own manager: the whole name, else the surname (all words behind the initials), else its last word alone. */
-static exl_rc own_manager(const finder *f, exl_span manager)
+static exl_rc own_manager(const finder *f, const exl_own_name *own)
 {
-    exl_span word[NAME_WORDS];
-    char store[800];
-    size_t n = name_words(manager, word, store, sizeof store), head = 0;
+    const exl_span *word = own->word;
+    size_t n = own->n, head = 0;
     while (head + 1 < n && word[head].n == 1)
         head++;
     if (n == 0 || word[n - 1].n < SURNAME_MIN)
         return EXL_OK;
     for (size_t i = 0; i < f->n; i++) {
+        if (!capital(f, i) && !(i + 1 < f->n && capital(f, i + 1)))     /* «de Smet» may begin small */
+            continue;
         size_t len = words_at(f, i, word, n) ? n : words_at(f, i, word + head, n - head) ? n - head : words_at(f, i, word + n - 1, 1) ? 1 : initials_at(f, i, word, n);
         if (len && capital(f, i + len - 1))
-            EXL_TRY(add(f, i, len, manager));
+            EXL_TRY(add(f, i, len, own->manager));
     }
     return EXL_OK;
+}
+
+void exl_persons_own(exl_own_name *out, exl_span manager)
+{
+    out->manager = manager;
+    out->n = manager.n ? name_words(manager, out->word, out->store, sizeof out->store) : 0;
 }
 
 static exl_rc from_roster(const finder *f, const exl_roster *r)
@@ -231,15 +238,14 @@ static exl_rc from_roster(const finder *f, const exl_roster *r)
     return EXL_OK;
 }
 
-exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, const exl_roster *roster,
+exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *span, size_t cap, size_t *n_spans, const exl_own_name *own, const exl_roster *roster,
                         exl_vocabulary *v, exl_span text, const exl_token *token, size_t n, exl_err *err)
 {
     finder f = { out, s, span, cap, n_spans, v, text, token, n, err };
     s->mention = (uint32_t)out->n_mentions;
     s->n_mentions = 0;
     *n_spans = 0;
-    if (manager.n)
-        EXL_TRY(own_manager(&f, manager));
+    EXL_TRY(own_manager(&f, own));
     return roster ? from_roster(&f, roster) : EXL_OK;
 }
 
@@ -260,14 +266,12 @@ static bool taken(const exl_class_span *span, size_t n, size_t token)
     return false;
 }
 
-exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, exl_span manager, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n, exl_err *err)
+exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, const exl_own_name *own, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n, exl_err *err)
 {
     const exl_meaning *meaning[EXL_STATEMENT_TOKENS];
     finder f = { .v = v, .text = text, .token = token, .n = n };
-    exl_span word[NAME_WORDS];
-    char store[800];
-    size_t known = *n_spans, parts = name_words(manager, word, store, sizeof store);
-    bool initial = parts > 1 && word[0].n == 1;
+    size_t known = *n_spans;
+    bool initial = own->n > 1 && own->word[0].n == 1;
     for (size_t i = 0; i < known; i++)
         span[i].term = x->boss_term;
     if (x->language == EXL_LANG_DE)             /* where every noun has a capital, it tells nothing */
@@ -279,7 +283,7 @@ exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, exl_
         if (x->name_term)
             span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, x->name_term };
         bool alone = i + 1 == n || !capital(&f, i + 1) || token[i + 1].before;
-        if (initial && alone && x->boss_term && exl_vocabulary_folded(v, token[i].word).p[0] == word[0].p[0])
+        if (initial && alone && x->boss_term && exl_vocabulary_folded(v, token[i].word).p[0] == own->word[0].p[0])
             span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, x->boss_term };
     }
     return EXL_OK;
