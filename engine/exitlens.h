@@ -94,6 +94,8 @@ typedef struct {
     size_t n_map;
     const char *const *where;       /* "ATTR=VALUE"; all must hold */
     size_t n_where;
+    const char *const *a, *const *b;    /* compare, keyness: "ATTR=VALUE" or a period; all must hold; no b = the rest */
+    size_t n_a, n_b;
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
     const char *from, *to, *as_of;  /* YYYY-MM-DD */
@@ -129,6 +131,12 @@ EXL_API EXL_CHECKED exl_rc exl_import(const exl_engine *e, const char *const *pa
 EXL_API EXL_CHECKED exl_rc exl_reasons(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_trends(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_flags(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_compare(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_effect(const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_link(const exl_engine *e, const char *scores, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_keyness_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_kwic(const exl_engine *e, const char *term, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 

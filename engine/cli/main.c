@@ -216,13 +216,17 @@ static exl_rc do_reasons(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
 static exl_rc do_trends(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_trends(e, &a->o, exl_stdout_sink(), n, err); }
 static exl_rc do_flags(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_flags(e, &a->o, exl_stdout_sink(), n, err); }
 
+static exl_rc do_compare(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_compare(e, &a->o, exl_stdout_sink(), n, err); }
+
 static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this command takes no files: it asks the store") ? with_engine(a, fn) : 2; }
 static int cmd_reasons(exl_arguments *a) { return on_store(a, do_reasons); }
 static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
 static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
+static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
 #define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
+#define GROUPS " a b from to where format audience min-group min-company db"
 #define REPORTING " output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
@@ -234,6 +238,7 @@ const exl_command_row exl_command_rows[] = {
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
+    { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses folds baseline unfitted reliability save db", cmd_evaluate },
     { "fit", "fit FILE.statements.tsv... [-o FILE]", "fit weights and probabilities on labelled statements: the text of lexicons/fitted.tsv", "output", cmd_fit },

@@ -21,6 +21,8 @@ const exl_option_row exl_option_rows[] = {
     { "--encoding", "NAME", 0, EXL_ARG_TEXT, AT(o.encoding), 0, 0, 0, NULL, "utf-8, utf-16le, utf-16be or windows-1252, instead of looking" },
     { "--dates", "ORDER", 0, EXL_ARG_CHOICE, AT(o.dates), 0, 0, 0, "auto|dmy|mdy|ymd", "order of day, month and year" },
     { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, NULL, "manager, department or role (repeatable); default all" },
+    { "--a", "GROUP", 0, EXL_ARG_LIST, AT(a), AT(o.n_a), 0, 0, NULL, "one group: ATTR=VALUE, tenure=0-6 (months) or a period, 2024-Q1..2024-Q4 (repeatable: all must hold)" },
+    { "--b", "GROUP", 0, EXL_ARG_LIST, AT(b), AT(o.n_b), 0, 0, NULL, "the other group; default the rest" },
     { "--from", "DATE", 0, EXL_ARG_DATE, AT(o.from), 0, 0, 0, NULL, "only exits on or after it" },
     { "--to", "DATE", 0, EXL_ARG_DATE, AT(o.to), 0, 0, 0, NULL, "only exits on or before it" },
     { "--where", "ATTR=VALUE", 0, EXL_ARG_LIST, AT(where), AT(o.n_where), 0, 0, NULL, "only interviews with that value (repeatable)" },
@@ -217,6 +219,8 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     a->o.map = a->map;
     a->o.where = a->where;
     a->o.units = a->units;
+    a->o.a = a->a;
+    a->o.b = a->b;
     return true;
 }
 

@@ -330,7 +330,39 @@ static exl_rc fill_codes(exl_panel *out, const maker *m, exl_err *err)
     return fill_raised(out, m, list, n, err);
 }
 
+static exl_rc fill_roll(exl_roll *out, const maker *m, exl_err *err)
+{
+    int64_t *interview = EXL_NEW(m->a, int64_t, m->n_rows + 1);
+    uint32_t *leaver = EXL_NEW(m->a, uint32_t, m->n_rows + 1);
+    if (!interview || !leaver)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_rows; i++) {
+        interview[i] = m->rows[i].i.number;
+        leaver[i] = m->rows[i].leaver;
+    }
+    *out = (exl_roll){ interview, leaver, m->n_rows };
+    return EXL_OK;
+}
+
+size_t exl_roll_leaver(const exl_roll *r, int64_t interview)
+{
+    size_t from = 0, to = r->n;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        if (r->interview[middle] < interview)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < r->n && r->interview[from] == interview ? r->leaver[from] : SIZE_MAX;
+}
+
 exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    return exl_run_panel_roll(out, NULL, s, t, o, a, err);
+}
+
+exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
 {
     maker m = { .a = a, .t = t };
     exl_store_filter filter;
@@ -349,6 +381,8 @@ exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const 
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
     EXL_TRY(fill_codes(&p, &m, err));
+    if (roll)
+        EXL_TRY(fill_roll(roll, &m, err));
     *out = p;
     return EXL_OK;
 }

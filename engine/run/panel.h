@@ -10,6 +10,11 @@
  * nothing. Everything lives in `a`. Errors: EXL_EUSAGE for bad conditions; those of the store. */
 EXL_CHECKED exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err);
 
+/* Which leaver of the panel an interview of the store is: for commands that look at more than the panel holds. */
+typedef struct { const int64_t *interview; const uint32_t *leaver; size_t n; } exl_roll;       /* interviews ascending */
+EXL_CHECKED exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err);
+size_t exl_roll_leaver(const exl_roll *r, int64_t interview);      /* SIZE_MAX: not in the panel */
+
 /* The kinds of unit that options->units names, all three when it names none. Errors: EXL_EUSAGE. */
 EXL_CHECKED exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err);
 

@@ -42,11 +42,11 @@ static exl_rc flags(exl_table **out, command *c, exl_err *err)
     return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->arena, err);
 }
 
-static exl_rc print(const command *c, const exl_safe_table *t, exl_sink out, exl_err *err)
+static exl_rc print(const exl_safe_table *t, const exl_options *o, exl_sink out, exl_err *err)
 {
     exl_buf b;
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, t, c->o->format, 0, err);
+    exl_rc rc = exl_report_table(&b, t, o->format, 0, err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, err);
     exl_buf_free(&b);
@@ -54,19 +54,19 @@ static exl_rc print(const command *c, const exl_safe_table *t, exl_sink out, exl
 }
 
 /* A command that can show nothing says so by its status; what it holds back it holds back whole. */
-static exl_rc through_gate(command *c, const exl_table *t, exl_sink out, exl_err *err)
+exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err)
 {
     const exl_safe_table *safe;
-    exl_gate_rules rules = exl_run_rules(c->o);
-    EXL_TRY(exl_privacy_gate(&safe, t, &rules, &c->arena, err));
+    exl_gate_rules rules = exl_run_rules(o);
+    EXL_TRY(exl_privacy_gate(&safe, t, &rules, a, err));
     if (exl_safe_nothing(safe))
-        return exl_fail(err, EXL_EDISCLOSE, "every figure would be about fewer leavers than may be shown (--min-group %u, --min-company %u); widen the filters, or use --audience hr", c->o->min_group,
-                        c->o->min_company);
-    EXL_TRY(print(c, safe, out, err));
+        return exl_fail(err, EXL_EDISCLOSE, "every figure would be about fewer leavers than may be shown (--min-group %u, --min-company %u); widen the filters, or use --audience hr", o->min_group,
+                        o->min_company);
+    EXL_TRY(print(safe, o, out, err));
     if (exl_safe_managers_left_out(safe))
-        exl_run_say(c->notify, EXL_NOTE_SUMMARY, "rows about single managers are left out; they need --audience hr");
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "rows about single managers are left out; they need --audience hr");
     if (exl_safe_hidden_units(safe))
-        exl_run_say(c->notify, EXL_NOTE_SUMMARY, "%zu units have too few leavers to be shown", exl_safe_hidden_units(safe));
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu units have too few leavers to be shown", exl_safe_hidden_units(safe));
     return EXL_OK;
 }
 
@@ -79,7 +79,7 @@ static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out
     if (only_units)
         EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->arena, err));
     EXL_TRY(compute(&t, c, err));
-    return through_gate(c, t, out, err);
+    return exl_run_show(t, c->o, out, c->notify, &c->arena, err);
 }
 
 static exl_rc run_command(command *c, compute_fn *compute, bool only_units, exl_sink out, exl_err *err)

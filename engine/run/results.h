@@ -14,6 +14,9 @@ EXL_CHECKED exl_rc exl_run_rates(const exl_error_rate **out, size_t *n, exl_stor
 /* What flags are asked for: units, false discovery rate, error rates; in `a`. Errors: those of exl_run_units and exl_run_rates. */
 EXL_CHECKED exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err);
 
+/* Passes a table through the gate of options and prints it; says what was held back. Errors: EXL_EDISCLOSE when nothing may be shown. */
+EXL_CHECKED exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err);
+
 /* The rules of the gate that options ask for. */
 static inline exl_gate_rules exl_run_rules(const exl_options *o) { return (exl_gate_rules){ o->audience, o->min_group, o->min_company }; }
 #endif

@@ -1,5 +1,6 @@
 /* Which interviews: conditions become SQL with every value bound; dates are compared here, since their precision counts. */
 #include "base/buf.h"
+#include "base/num.h"
 #include "store/query.h"
 #include "store/sql.h"
 
@@ -9,6 +10,23 @@ static const struct { const char *name, *expression; } fields[] = {
     { "interviewer", "i.interviewer" }, { "channel", "i.channel" }, { "tenure_months", "CAST(i.tenure_months AS TEXT)" },
     { "language", "CASE i.language WHEN 0 THEN 'nl' WHEN 1 THEN 'fr' WHEN 2 THEN 'en' WHEN 3 THEN 'de' ELSE 'unknown' END" },
 };
+
+/* tenure=0-6, tenure=60-: whole months, both ends in; from the months given, else between the dates of hire and exit. */
+static const char tenure_name[] = "tenure", tenure_months[] =
+    "coalesce(i.tenure_months, CASE WHEN length(i.hire_date) = 10 AND length(i.exit_date) = 10 THEN (substr(i.exit_date, 1, 4) - substr(i.hire_date, 1, 4)) * 12"
+    " + substr(i.exit_date, 6, 2) - substr(i.hire_date, 6, 2) - (substr(i.exit_date, 9, 2) < substr(i.hire_date, 9, 2)) END)";
+
+static bool is_tenure(exl_span name) { return exl_span_eq_nocase(exl_span_of(tenure_name), name); }
+
+static bool band_of(uint64_t *from, uint64_t *to, exl_span value)
+{
+    exl_span rest = value, low = exl_span_cut(&rest, '-');
+    bool band = memchr(value.p, '-', value.n) != NULL;
+    if (!exl_num_uint(from, low))
+        return false;
+    *to = band ? 100000 : *from;
+    return (band && rest.n == 0) || !band || (exl_num_uint(to, rest) && *to >= *from);
+}
 
 static exl_rc date_of(exl_date *out, const char *text, const char *option, exl_err *err)
 {
@@ -63,6 +81,13 @@ static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl
         exl_span name, value;
         split(f->where[i], &name, &value);
         const char *column = column_of(name);
+        uint64_t from, to;
+        if (is_tenure(name)) {
+            if (!band_of(&from, &to, value))
+                return exl_fail(err, EXL_EUSAGE, "%s: a band of tenure is written in months, tenure=0-6, or open, tenure=60-", f->where[i]);
+            exl_buf_fmt(sql, " AND %s BETWEEN %llu AND %llu", tenure_months, (unsigned long long)from, (unsigned long long)to);
+            continue;
+        }
         if (!column)
             EXL_TRY(must_exist(s, name, err));
         if (column)
@@ -126,6 +151,8 @@ static exl_rc walk(exl_store *s, const char *sql, const exl_store_filter *f, exl
     for (size_t i = 0; i < f->n_where; i++) {
         exl_span name, value;
         split(f->where[i], &name, &value);
+        if (is_tenure(name))
+            continue;
         if (!column_of(name))
             exl_bind_text(&b, name);
         exl_bind_text(&b, value);

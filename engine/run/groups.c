@@ -1,0 +1,131 @@
+/* A group is a filter of the store, with its periods made into dates; the filter's interviews are marked on their leavers. */
+#include "run/groups.h"
+#include "base/num.h"
+
+enum { IN_A = 1, IN_B = 2 };
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+/* First and last day of "2024", "2024-H1", "2024-Q1" or "2024-03". */
+static bool days_of(int32_t *first, int32_t *last, exl_span label)
+{
+    uint64_t year, part = 1;
+    exl_span rest = label, head = exl_span_cut(&rest, '-');
+    int months = 12;
+    if (head.n != 4 || !exl_num_uint(&year, head) || year == 0)
+        return false;
+    if (rest.n) {
+        months = rest.p[0] == 'Q' ? 3 : rest.p[0] == 'H' ? 6 : 1;
+        if (months == 1 && rest.n != 2)
+            return false;
+        if (!exl_num_uint(&part, months == 1 ? rest : (exl_span){ rest.p + 1, rest.n - 1 }) || part < 1 || part > (uint64_t)(12 / months))
+            return false;
+    }
+    int month = ((int)part - 1) * months + 1, next = month + months;
+    exl_date from = { .year = (int16_t)year, .month = (uint8_t)month, .day = 1 };
+    exl_date to = { .year = (int16_t)((int)year + (next > 12)), .month = (uint8_t)(next > 12 ? 1 : next), .day = 1 };
+    *first = exl_date_days(from);
+    *last = exl_date_days(to) - 1;
+    return true;
+}
+
+/* Narrows the dates of a filter to a period, or to those between two. False: it is none. */
+static bool narrow(exl_store_filter *f, exl_span text)
+{
+    int32_t first, last, other;
+    const char *dots = NULL;
+    for (size_t i = 0; i + 1 < text.n && !dots; i++)
+        if (text.p[i] == '.' && text.p[i + 1] == '.')
+            dots = text.p + i;
+    exl_span from = dots ? (exl_span){ text.p, (size_t)(dots - text.p) } : text;
+    if (!days_of(&first, &last, from))
+        return false;
+    if (dots && !days_of(&other, &last, (exl_span){ dots + 2, text.n - from.n - 2 }))
+        return false;
+    if (!f->from.year || exl_date_days(f->from) < first)
+        f->from = exl_date_from_days(first);
+    if (!f->to.year || exl_date_days(f->to) > last)
+        f->to = exl_date_from_days(last);
+    return first <= last;
+}
+
+static bool singles_out(exl_span condition)
+{
+    static const char *const names[] = { "manager", "interview_id", "id", "leaver_id" };
+    exl_span name = exl_span_cut(&condition, '=');
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (exl_span_eq_nocase(name, exl_span_of(names[i])))
+            return true;
+    return false;
+}
+
+/* The options' own conditions and those of the group. */
+static exl_rc filter_of(exl_store_filter *out, const char *name, const char *const *condition, size_t n, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    exl_store_filter f;
+    EXL_TRY(exl_store_filter_of(&f, o, err));
+    const char **where = EXL_NEW(a, const char *, f.n_where + n + 1);
+    if (!where)
+        return no_memory(err);
+    for (size_t i = 0; i < f.n_where; i++)
+        where[i] = f.where[i];
+    f.where = where;
+    for (size_t i = 0; i < n; i++) {
+        exl_span c = exl_span_of(condition[i]);
+        const char *equals = memchr(c.p, '=', c.n);
+        if (!equals && !narrow(&f, c))
+            return exl_fail(err, EXL_EUSAGE, "--%s %s: a group is ATTR=VALUE or a period such as 2024, 2024-Q1 or 2024-Q1..2024-Q4", name, condition[i]);
+        if (equals && equals == c.p)
+            return exl_fail(err, EXL_EUSAGE, "--%s %s: a condition is written ATTR=VALUE", name, condition[i]);
+        if (equals && o->audience != EXL_AUDIENCE_HR && singles_out(c))
+            return exl_fail(err, EXL_EDISCLOSE, "--%s %s would single out people; it needs --audience hr", name, condition[i]);
+        if (equals)
+            where[f.n_where++] = condition[i];
+    }
+    *out = f;
+    return EXL_OK;
+}
+
+typedef struct { const exl_roll *roll; uint8_t *of, bit; } marking;
+
+static exl_rc mark(void *ctx, const exl_stored_interview *i, exl_err *err)
+{
+    marking *m = ctx;
+    (void)err;
+    size_t leaver = exl_roll_leaver(m->roll, i->number);
+    if (leaver != SIZE_MAX)
+        m->of[leaver] |= m->bit;
+    return EXL_OK;
+}
+
+static exl_rc mark_group(uint8_t *of, uint8_t bit, const char *name, const char *const *condition, size_t n, const exl_roll *roll, exl_store *s, const exl_options *o, exl_arena *a,
+                         exl_err *err)
+{
+    exl_store_filter f;
+    EXL_TRY(filter_of(&f, name, condition, n, o, a, err));
+    return exl_store_interviews(s, &f, mark, &(marking){ roll, of, bit }, err);
+}
+
+exl_rc exl_run_groups(exl_groups *out, const exl_panel *p, const exl_roll *roll, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    exl_groups g = { .of = EXL_NEW(a, uint8_t, p->n + 1) };
+    if (!g.of)
+        return no_memory(err);
+    if (o->n_a == 0)
+        return exl_fail(err, EXL_EUSAGE, "--a ATTR=VALUE or --a PERIOD says which leavers to compare; --b the others, else the rest");
+    EXL_TRY(mark_group(g.of, IN_A, "a", o->a, o->n_a, roll, s, o, a, err));
+    if (o->n_b)
+        EXL_TRY(mark_group(g.of, IN_B, "b", o->b, o->n_b, roll, s, o, a, err));
+    for (size_t i = 0; i < p->n; i++) {
+        if (o->n_b == 0 && !g.of[i])
+            g.of[i] = IN_B;
+        g.both += g.of[i] == (IN_A | IN_B);
+        g.of[i] = g.of[i] == IN_A ? EXL_GROUP_A : g.of[i] == IN_B ? EXL_GROUP_B : EXL_GROUP_NONE;
+        g.n_a += g.of[i] == EXL_GROUP_A;
+        g.n_b += g.of[i] == EXL_GROUP_B;
+    }
+    if (g.n_a == 0 || g.n_b == 0)
+        return exl_fail(err, EXL_EUSAGE, "group %s has no leavers%s", g.n_a ? "b" : "a", g.both ? " of its own: all of them are in both groups" : "");
+    *out = g;
+    return EXL_OK;
+}
