@@ -3,7 +3,18 @@
 #include "store/schema.h"
 #include "store/sql.h"
 
-static const char *const steps[] = { NULL };
+/* 2: people's labels of single statements. */
+static const char to_2[] =
+    "DROP VIEW v_labels;"
+    "DROP VIEW v_reasons;"
+    "DROP VIEW v_signals;"
+    "CREATE TABLE corrections (key TEXT NOT NULL, text BLOB NOT NULL, n INTEGER NOT NULL, labels TEXT NOT NULL, author TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (key, text)) STRICT, WITHOUT ROWID;"
+    "CREATE VIEW v_labels AS SELECT i.id AS interview_id, l.n AS statement, substr(c.name, 1, instr(c.name, '.') - 1) AS facet, c.name AS theme, CASE l.polarity WHEN 1 THEN '+' WHEN -1 THEN '-' ELSE '0' END AS polarity, l.score / 1000.0 AS score, CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = 'theme';"
+    "CREATE VIEW v_reasons AS SELECT i.id AS interview_id, l.n AS statement, c.name AS reason, l.score / 1000.0 AS score, CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = 'reason';"
+    "CREATE VIEW v_signals AS SELECT i.id AS interview_id, l.n AS statement, c.name AS signal, l.score / 1000.0 AS score, CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = 'signal';"
+    "CREATE VIEW v_corrections AS SELECT i.id AS interview_id, nullif(c.n, 0) AS statement, c.labels AS labels, c.author AS author, c.why AS why FROM corrections AS c JOIN interviews AS i ON i.key = c.key;";
+
+static const char *const steps[] = { to_2, NULL };
 enum { N_STEPS = sizeof steps / sizeof steps[0] - 1 };
 _Static_assert(N_STEPS + 1 == EXL_STORE_SCHEMA, "a step for every schema but the first");
 

@@ -2,6 +2,7 @@
  * label costs one insert and no look-up. */
 #include "store/put.h"
 #include "base/buf.h"
+#include "store/corrections.h"
 #include "store/sql.h"
 #include <stdlib.h>
 
@@ -14,7 +15,7 @@ struct exl_putter {
     exl_store *s;
     const exl_lexicons *lexicons;
     const char *file, *as_of;
-    bool begun, empty;                  /* empty: nothing was in the store before */
+    bool begun, empty, corrected;       /* empty: nothing was in the store before; corrected: people labelled statements of it */
     int64_t version, import;
     int64_t *code[N_KINDS];             /* by place in the taxonomy */
     int64_t *entry[EXL_N_LANGS];        /* by place in the lexicon, 0 = not asked for yet */
@@ -108,12 +109,15 @@ static exl_rc begin(exl_putter *p, exl_err *err)
         p->version = row ? exl_sql_int(&b, 0) : 0;
         exl_sql_end(&b);
     }
-    exl_bound b = exl_sql_begin(p->s, EXL_SQL_IMPORT_PUT);
-    exl_bind_int(&b, p->version);
-    exl_bind_text(&b, exl_span_of(p->file));
-    EXL_TRY(exl_sql_run(&b, err));
-    p->import = sqlite3_last_insert_rowid(p->s->db);
+    if (p->file) {
+        exl_bound b = exl_sql_begin(p->s, EXL_SQL_IMPORT_PUT);
+        exl_bind_int(&b, p->version);
+        exl_bind_text(&b, exl_span_of(p->file));
+        EXL_TRY(exl_sql_run(&b, err));
+        p->import = sqlite3_last_insert_rowid(p->s->db);
+    }
     EXL_TRY(number_codes(p, err));
+    EXL_TRY(exl_corrections_any(p->s, &p->corrected, err));
     p->begun = true;
     return EXL_OK;
 }
@@ -229,19 +233,32 @@ static exl_rc put_interview(exl_putter *p, const exl_store_record *r, exl_err *e
     return exl_sql_run(&b, err);
 }
 
+static exl_rc put_statements(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
+{
+    if (!r->statements.n)
+        return EXL_OK;
+    exl_bound b = exl_sql_begin(p->s, EXL_SQL_STATEMENTS_PUT);
+    exl_bind_int(&b, interview);
+    exl_bind_int(&b, (int64_t)r->annotation->n_statements);
+    exl_bind_text(&b, r->statements);
+    return exl_sql_run(&b, err);
+}
+
 static exl_rc put_text(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
 {
     exl_bound b = exl_sql_begin(p->s, EXL_SQL_TEXT_PUT);
     exl_bind_int(&b, interview);
     exl_bind_blob(&b, r->body.p, r->body.n);
     EXL_TRY(exl_sql_run(&b, err));
-    if (!r->statements.n)
-        return EXL_OK;
-    b = exl_sql_begin(p->s, EXL_SQL_STATEMENTS_PUT);
-    exl_bind_int(&b, interview);
-    exl_bind_int(&b, (int64_t)r->annotation->n_statements);
-    exl_bind_text(&b, r->statements);
-    return exl_sql_run(&b, err);
+    return put_statements(p, interview, r, err);
+}
+
+/* What the program says, and people's labels over it. */
+static exl_rc put_labels(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
+{
+    for (size_t i = 0; !r->coded && r->annotation && i < r->annotation->n_statements; i++)
+        EXL_TRY(put_statement(p, interview, r->annotation, &r->annotation->statement[i], err));
+    return p->corrected ? exl_corrections_apply(p->s, interview, r->key, r->interview->answers, r->interview->n_answers, r->statements, err) : EXL_OK;
 }
 
 /* What stands there under the same key: out of the way when it says something else. */
@@ -281,9 +298,30 @@ exl_rc exl_put(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcom
         EXL_TRY(put_text(p, interview, r, err));
     for (size_t i = 0; i < r->n_codes; i++)
         EXL_TRY(put_label(p, interview, 0, r->code[i].kind, r->code[i].code, r->code[i].polarity, 1000, (exl_span){ NULL, 0 }, err));
-    for (size_t i = 0; !r->coded && r->annotation && i < r->annotation->n_statements; i++)
-        EXL_TRY(put_statement(p, interview, r->annotation, &r->annotation->statement[i], err));
-    return EXL_OK;
+    return put_labels(p, interview, r, err);
+}
+
+static exl_rc clear(exl_putter *p, int64_t interview, exl_sql which, exl_err *err)
+{
+    exl_bound b = exl_sql_begin(p->s, which);
+    exl_bind_int(&b, interview);
+    return exl_sql_run(&b, err);
+}
+
+exl_rc exl_put_again(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
+{
+    if (!p->begun)
+        EXL_TRY(begin(p, err));
+    EXL_TRY(clear(p, interview, EXL_SQL_LABELS_CLEAR, err));
+    EXL_TRY(clear(p, interview, EXL_SQL_MENTIONS_CLEAR, err));
+    EXL_TRY(clear(p, interview, EXL_SQL_STATEMENTS_CLEAR, err));
+    exl_bound b = exl_sql_begin(p->s, EXL_SQL_INTERVIEW_AGAIN);
+    exl_bind_int(&b, interview);
+    exl_bind_int(&b, spoken(r));
+    exl_bind_int(&b, p->version);
+    EXL_TRY(exl_sql_run(&b, err));
+    EXL_TRY(put_statements(p, interview, r, err));
+    return put_labels(p, interview, r, err);
 }
 
 exl_rc exl_put_end(exl_putter *p, const exl_import_counts *c, const unsigned char content[32], exl_err *err)

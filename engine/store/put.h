@@ -28,12 +28,16 @@ typedef struct { uint64_t records, stored, replaced, duplicates, refused, withou
 
 typedef struct exl_putter exl_putter;   /* one import into a store; begins its transaction with the first interview */
 
-/* lexicons: those that the annotations come from. file: name for the record of the import, as_of: its date or NULL. All borrowed. */
+/* lexicons: those that the annotations come from. file: name for the record of the import, NULL = this is none (exl_put_again); as_of: its date or NULL. All borrowed. */
 EXL_CHECKED exl_rc exl_put_open(exl_putter **out, exl_store *s, const exl_lexicons *lexicons, const char *file, const char *as_of, exl_err *err);
 
 /* Puts an interview: new, or in place of one with the same key and another content; the same content changes nothing.
  * Errors as usual. Cost: about 10 microseconds with ten statements and ten labels. */
 EXL_CHECKED exl_rc exl_put(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcome, exl_err *err);
+
+/* Puts what classification now makes of a stored interview in place of what it made before: of r, the annotation, the packed statements, the key, the
+ * interview's answers and language, and `coded` are looked at. People's labels stay. Errors as usual. */
+EXL_CHECKED exl_rc exl_put_again(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err);
 
 /* Writes down what the import did. content: digest of all that was stored. The caller commits. */
 EXL_CHECKED exl_rc exl_put_end(exl_putter *p, const exl_import_counts *c, const unsigned char content[32], exl_err *err);

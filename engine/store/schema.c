@@ -8,14 +8,14 @@
  * are read together and never searched, and a row each would cost as much as all the rest of an import.
  *
  * labels.n is the statement from 1; 0 = the interview as a whole, where people coded it. labels.evidence is a JSON array
- * [[start, end, entry], …], entry in table entries. Scores are thousandths. No secondary indexes: everything is read in the order of interviews. */
+ * [[start, end, entry], …], entry in table entries; NULL = a person says so (corrections.h). Scores are thousandths. No secondary indexes: everything is read in the order of interviews. */
 #include "store/schema.h"
 #include "store/sql.h"
 
 #define LANGUAGE(x) "CASE " x " WHEN 0 THEN 'nl' WHEN 1 THEN 'fr' WHEN 2 THEN 'en' WHEN 3 THEN 'de' ELSE 'unknown' END"
 #define QUESTION(x) "CASE " x " WHEN 0 THEN 'experience' WHEN 1 THEN 'good' WHEN 2 THEN 'better' WHEN 3 THEN 'reason' ELSE 'free' END"
 #define SIGN "CASE l.polarity WHEN 1 THEN '+' WHEN -1 THEN '-' ELSE '0' END"
-#define SOURCE "CASE l.n WHEN 0 THEN 'coded' ELSE 'program' END"
+#define SOURCE "CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END"
 #define OF_KIND(kind) " FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = '" kind "'"
 
 static const struct { const char *name, *sql; } objects[] = {
@@ -37,6 +37,8 @@ static const struct { const char *name, *sql; } objects[] = {
                   " \"end\" INTEGER NOT NULL, manager TEXT NOT NULL, PRIMARY KEY (interview, n, start)) STRICT, WITHOUT ROWID" },
     { "rates", "CREATE TABLE rates (code TEXT NOT NULL, language INTEGER NOT NULL, n_pos REAL NOT NULL, tp REAL NOT NULL, n_neg REAL NOT NULL, fp REAL NOT NULL,"
                " PRIMARY KEY (code, language)) STRICT, WITHOUT ROWID" },
+    { "corrections", "CREATE TABLE corrections (key TEXT NOT NULL, text BLOB NOT NULL, n INTEGER NOT NULL, labels TEXT NOT NULL, author TEXT NOT NULL, why TEXT NOT NULL,"
+                     " PRIMARY KEY (key, text)) STRICT, WITHOUT ROWID" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 
     { "v_interviews", "CREATE VIEW v_interviews AS SELECT i.id AS interview_id, nullif(lower(hex(i.leaver)), '') AS leaver, i.exit_date AS exit_date,"
@@ -58,6 +60,8 @@ static const struct { const char *name, *sql; } objects[] = {
                     " LEFT JOIN entries AS x ON x.entry = json_extract(e.value, '$[2]')" },
     { "v_mentions", "CREATE VIEW v_mentions AS SELECT i.id AS interview_id, m.n AS statement, m.manager AS manager, m.start AS start_byte, m.\"end\" AS end_byte"
                     " FROM mentions AS m JOIN interviews AS i ON i.interview = m.interview" },
+    { "v_corrections", "CREATE VIEW v_corrections AS SELECT i.id AS interview_id, nullif(c.n, 0) AS statement, c.labels AS labels, c.author AS author, c.why AS why"
+                       " FROM corrections AS c JOIN interviews AS i ON i.key = c.key" },
     { "v_imports", "CREATE VIEW v_imports AS SELECT m.file AS file, lower(hex(m.content)) AS content, m.records AS records, m.stored AS stored, m.replaced AS replaced,"
                    " m.duplicates AS duplicates, m.refused AS refused, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program,"
                    " v.schema AS schema, v.lexicons AS lexicons FROM imports AS m JOIN versions AS v ON v.version = m.version" },

@@ -32,6 +32,20 @@
     X(ENTRY_PUT, "INSERT INTO entries (name) VALUES (?1) ON CONFLICT DO NOTHING") \
     X(ENTRY_GET, "SELECT entry FROM entries WHERE name = ?1") \
     X(ENTRY_NAME, "SELECT name FROM entries WHERE entry = ?1") \
+    X(LABELS_DROP, "DELETE FROM labels WHERE interview = ?1 AND n = ?2 AND code IN (SELECT code FROM codes WHERE kind = ?3)") \
+    X(LABELS_CLEAR, "DELETE FROM labels WHERE interview = ?1 AND n > 0") \
+    X(MENTIONS_CLEAR, "DELETE FROM mentions WHERE interview = ?1") \
+    X(STATEMENTS_CLEAR, "DELETE FROM statements WHERE interview = ?1") \
+    X(INTERVIEW_AGAIN, "UPDATE interviews SET spoken = ?2, version = ?3 WHERE interview = ?1") \
+    X(TEXTS_AFTER, "SELECT interview, id, key, department, role, manager, language, coded, exit_date FROM interviews AS i WHERE interview > ?1" \
+                   " AND EXISTS (SELECT 1 FROM texts AS t WHERE t.interview = i.interview) ORDER BY interview LIMIT ?2") \
+    X(LABELS_OF, "SELECT interview, n, code, polarity, score, evidence FROM labels WHERE interview = ?1 ORDER BY n, code, polarity") \
+    X(CORRECTION_PUT, "INSERT INTO corrections (key, text, n, labels, author, why) VALUES (?1, ?2, 0, ?3, ?4, ?5)" \
+                      " ON CONFLICT (key, text) DO UPDATE SET labels = excluded.labels, author = excluded.author, why = excluded.why") \
+    X(CORRECTION_DROP, "DELETE FROM corrections WHERE key = ?1 AND text = ?2") \
+    X(CORRECTION_PLACE, "UPDATE corrections SET n = ?3 WHERE key = ?1 AND text = ?2") \
+    X(CORRECTIONS_OF, "SELECT text, labels FROM corrections WHERE key = ?1 ORDER BY text") \
+    X(CORRECTIONS_ALL, "SELECT i.interview, i.id, c.n, c.labels, c.author, c.why FROM corrections AS c JOIN interviews AS i ON i.key = c.key WHERE c.n > 0 ORDER BY i.interview, c.n") \
     X(META_PUT, "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value") \
     X(META_GET, "SELECT value FROM meta WHERE name = ?1") \
     X(RATES_CLEAR, "DELETE FROM rates") \
