@@ -87,4 +87,4 @@ clean:
 	rm -rf build build-asan
 
 .SECONDARY:
--include $(patsubst %.c,$(B)/%.d,$(SRC))
+-include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c))

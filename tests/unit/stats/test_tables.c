@@ -27,7 +27,7 @@ static world make(size_t n, size_t departments, size_t roles, size_t managers, e
         w.p.n_unit[u] = units[u];
         w.p.unit_name[u] = names[u];
         for (size_t i = 0; i < units[u]; i++) {
-            snprintf(name_bytes[u][i], sizeof name_bytes[u][i], "%c%02zu", "adrm"[u], i);
+            snprintf(name_bytes[u][i], sizeof name_bytes[u][i], "%c%02u", "adrm"[u], (unsigned)(i % 100));
             names[u][i] = exl_span_of(name_bytes[u][i]);
         }
     }

@@ -38,9 +38,9 @@ static void fill(sample *x, const char *id, const char *department, const char *
     x->label[0] = (exl_label){ .kind = EXL_LABEL_THEME, .polarity = 1, .code = (uint16_t)team, .score = 0.9f, .listed = true, .evidence = 0, .n_evidence = 1 };
     x->label[1] = (exl_label){ .kind = EXL_LABEL_THEME, .polarity = -1, .code = (uint16_t)pay, .score = 0.8333f, .listed = true, .evidence = 1, .n_evidence = 2 };
     x->label[2] = (exl_label){ .kind = EXL_LABEL_REASON, .polarity = 0, .code = (uint16_t)offer, .score = 0.4f, .listed = false, .evidence = 3, .n_evidence = 0 };
-    x->evidence[0] = (exl_evidence){ 0, 5, 2 };
-    x->evidence[1] = (exl_evidence){ 4, 8, 0 };
-    x->evidence[2] = (exl_evidence){ 13, 19, 1 };
+    x->evidence[0] = (exl_evidence){ 0, 5, 2, false };
+    x->evidence[1] = (exl_evidence){ 4, 8, 0, false };
+    x->evidence[2] = (exl_evidence){ 13, 19, 1, false };
     x->mention[0] = (exl_mention){ 25, 28, span("Wim V.") };
     x->annotation = (exl_annotation){ .statement = x->statement, .n_statements = 2, .label = x->label, .n_labels = 3, .evidence = x->evidence, .n_evidence = 3, .mention = x->mention, .n_mentions = 1 };
     x->i = (exl_interview){ .has_id = true, .id = span(id), .department = span(department), .role = span("verpleegkundige"), .manager = span("K. D'Haene"), .language = EXL_LANG_NL, .departure = EXL_DEP_VOLUNTARY,
