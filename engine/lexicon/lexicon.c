@@ -482,13 +482,13 @@ static exl_rc place_anchored(loader *l)
     exl_lexicon *x = l->lex;
     const float *c = commonness(l);
     uint8_t *long_class = EXL_NEW(&l->scratch_language, uint8_t, x->terms.n_terms);
-    exl_path **path;
-    x->tracks = (exl_tracks){ EXL_NEW(l->a, uint16_t, x->terms.n_terms), 1 };
-    if (!c || !long_class || !x->tracks.of)
+    exl_path **path, **member;
+    if (!c || !long_class)
         return no_memory(l->err);
+    EXL_TRY(exl_tracks_init(&x->tracks, x->terms.n_terms, l->a, l->err));
     for (size_t i = 0; i < x->n_expressions; i++)
         if (x->guard[i])
-            x->tracks.of[x->guard[i]] = (uint16_t)x->tracks.n++;
+            EXL_TRY(exl_tracks_guard(&x->tracks, x->guard[i], l->err));
     for (size_t i = 0; i < l->n_members; i++)
         long_class[l->member[i].value] = 1;
     if (x->boss_term)
@@ -496,9 +496,11 @@ static exl_rc place_anchored(loader *l)
     if (x->name_term)
         long_class[x->name_term] = 1;
     EXL_TRY(make_paths(l, l->sequence, l->n_sequences, c, long_class, &path));
+    EXL_TRY(make_paths(l, l->member, l->n_members, c, long_class, &member));
+    EXL_TRY(exl_tracks_guards(&x->tracks, path, l->n_sequences, l->err));
+    EXL_TRY(exl_tracks_guards(&x->tracks, member, l->n_members, l->err));
     EXL_TRY(exl_trie_build(&x->trie, path, l->n_sequences, x->terms.n_terms, &x->tracks, l->a, l->err));
-    EXL_TRY(make_paths(l, l->member, l->n_members, c, long_class, &path));
-    return exl_members_build(&x->members, path, l->n_members, x->terms.n_terms, &x->tracks, l->a, l->err);
+    return exl_members_build(&x->members, member, l->n_members, x->terms.n_terms, &x->tracks, l->a, l->err);
 }
 
 static bool stops_gaps(const loader *l, uint32_t entry)

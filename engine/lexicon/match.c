@@ -13,7 +13,7 @@ struct exl_matcher {
     const exl_token *token;
     size_t n, n_spans, n_hits, steps;
     const exl_meaning *meaning[EXL_STATEMENT_TOKENS + 1];
-    uint64_t *places;               /* by track: bit i: it stands at token i (of a statement over 64 tokens: at i, i + 64 or both) */
+    uint64_t *places;               /* by track of a guard: bit i: it stands at token i (of a statement over 64 tokens: at i, i + 64 or both) */
     uint8_t  *spans_of;             /* by track: first span of that class + 1, 0 = none */
     size_t    cap_tracks;
     uint8_t   begins_at[EXL_STATEMENT_TOKENS + 1];      /* first span + 1, 0 = none */
@@ -45,10 +45,11 @@ void exl_matcher_free(exl_matcher *m)
 
 typedef struct { uint64_t half[2]; } words;     /* bit i: token i */
 
+/* Both halves are reckoned: an index into them would send them through memory. */
 static inline words with_word(words w, size_t at)
 {
-    w.half[at >> 6] |= (uint64_t)1 << (at & 63);
-    return w;
+    uint64_t bit = (uint64_t)1 << (at & 63);
+    return (words){ { w.half[0] | (at < 64 ? bit : 0), w.half[1] | (at < 64 ? 0 : bit) } };
 }
 
 static inline words with_words(words w, size_t from, size_t n)
@@ -83,20 +84,37 @@ static void add_span(exl_matcher *m, size_t first, size_t n, uint32_t term)
         m->places[track] |= (uint64_t)1 << (i & 63);
 }
 
-/* Of the tokens [from, to), to - from < 64, those where a track stands: bit i for token from + i. What is noted is exact in a short
- * statement, where no span touched it; else the words are asked. */
+/* Of the tokens [from, to), to - from < 64, those where a track stands: bit i for token from + i. What is noted of guards is exact in
+ * a short statement, where no span touched it; else, and for what is no guard, the words are asked. */
 static inline uint64_t places(const exl_matcher *m, uint32_t track, size_t from, size_t to)
 {
-    uint64_t p = m->places[track], found = (p >> (from & 63) | p << (-from & 63)) & (((uint64_t)1 << (to - from)) - 1);
-    if (m->n > 64 || m->spans_of[track])
+    bool guard = track < m->x->tracks.n_guards;
+    uint64_t found = ((uint64_t)1 << (to - from)) - 1, p = m->places[track];
+    if (guard)
+        found &= p >> (from & 63) | p << (-from & 63);
+    if (!guard || m->n > 64 || m->spans_of[track])
         for (uint64_t rest = found; rest; rest &= rest - 1)
-            if (!exl_meaning_has(m->meaning[from + (size_t)__builtin_ctzll(rest)], track))
+            if (!exl_meaning_has(m->meaning[from + (size_t)__builtin_ctzll(rest)], track, guard))
                 found &= ~(rest & -rest);
     return found;
 }
 
-/* Whether the guard of a door stands where it may, seen from token i. It may say yes wrongly, never no. */
-static inline bool open(const exl_matcher *m, const exl_door *d, size_t i) { return (m->places[d->track] & (d->window << (i & 63) | d->window >> (-i & 63))) != 0; }
+/* What doors look at, in registers: who stands where, and the windows. */
+typedef struct { const uint64_t *places, *window; } sight;
+
+static inline sight sight_of(const exl_matcher *m) { return (sight){ m->places, m->x->tracks.window }; }
+
+/* Where the guard of a door stands that opens it, seen from token i; 0: nowhere. It may say yes wrongly, never no. */
+static inline uint64_t opens(sight s, uint32_t door, unsigned i)
+{
+    uint64_t window = s.window[door >> 16];
+    return s.places[door & 0xFFFF] & (window << (i & 63) | window >> (-i & 63));
+}
+
+static inline bool any_opens(sight s, const exl_doors *d, unsigned i)
+{
+    return (opens(s, d->guard[0], i) | opens(s, d->guard[1], i) | opens(s, d->guard[2], i) | opens(s, d->guard[3], i)) != 0;
+}
 
 /* The members of several words behind a door, whose anchor is token i. */
 static void check_members(exl_matcher *m, const uint32_t *row, size_t i)
@@ -114,11 +132,16 @@ static void check_members(exl_matcher *m, const uint32_t *row, size_t i)
     }
 }
 
-static void find_members(exl_matcher *m, const exl_door *d, size_t n, size_t i)
+static void find_members(exl_matcher *m, const exl_doors *d, size_t n, size_t i)
 {
-    for (const exl_door *end = d + n; d < end; d++)
-        if (open(m, d, i))
-            check_members(m, m->x->members.code + d->node, i);
+    sight s = sight_of(m);
+    for (const exl_doors *end = d + n; d < end; d++) {
+        if (!any_opens(s, d, (unsigned)i))
+            continue;
+        for (size_t k = 0; k < EXL_DOORS; k++)
+            if (opens(s, d->guard[k], (unsigned)i))
+                check_members(m, m->x->members.code + d->node[k], i);
+    }
 }
 
 static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_t right);
@@ -259,12 +282,30 @@ static void leftward(exl_matcher *m, uint32_t node, words w, size_t left)
         step_left(m, p, exl_node_words(head), w, left - 1, left);
 }
 
-static void enter(exl_matcher *m, const exl_door *d, size_t n, size_t i, words one)
+/* Goes through those of n times four doors that open at token i. */
+static void enter(exl_matcher *m, const exl_doors *d, size_t n, words w, size_t i)
 {
-    for (const exl_door *end = d + n; d < end; d++)
-        if (open(m, d, i))
-            rightward(m, d->node, one, i, i + 1);
+    sight s = sight_of(m);
+    for (const exl_doors *end = d + n; d < end; d++) {
+        if (!any_opens(s, d, (unsigned)i))
+            continue;
+        for (size_t k = 0; k < EXL_DOORS; k++)
+            if (opens(s, d->guard[k], (unsigned)i))
+                rightward(m, d->node[k], w, i, i + 1);
+    }
 }
+
+/* The same at tokens [left, right). */
+static void enter_span(exl_matcher *m, const exl_doors *d, size_t n, words w, size_t left, size_t right)
+{
+    sight s = sight_of(m);
+    for (const exl_doors *end = d + n; d < end; d++)
+        for (size_t k = 0; k < EXL_DOORS; k++)
+            if (opens(s, d->guard[k], (unsigned)left) || opens(s, d->guard[k], (unsigned)right - 1))
+                rightward(m, d->node[k], w, left, right);
+}
+
+static size_t fours(const exl_root *r) { return (r->n_doors + EXL_DOORS - 1) / EXL_DOORS; }
 
 /* All entries anchored at token i. */
 static void find_at_word(exl_matcher *m, size_t i)
@@ -275,21 +316,18 @@ static void find_at_word(exl_matcher *m, size_t i)
     words one = with_word((words){ { 0, 0 } }, i);
     for (uint32_t k = 0; k < w->n_outputs; k++)
         emit(m, output[k], one);
-    enter(m, exl_meaning_doors(w), w->n_doors, i, one);
+    enter(m, exl_meaning_doors(w), w->n_doors, one, i);
     for (uint32_t k = 0; k < w->n_roots; k++)
-        enter(m, t->door + t->root[root[k]].doors, t->root[root[k]].n_doors, i, one);
+        enter(m, t->doors + t->root[root[k]].doors, fours(&t->root[root[k]]), one, i);
 }
 
 /* All entries anchored at a class that stands at tokens [left, right). */
 static void find_at_span(exl_matcher *m, const exl_root *r, size_t left, size_t right)
 {
-    const exl_trie *t = &m->x->trie;
     words w = with_words((words){ { 0, 0 } }, left, right - left);
     for (uint32_t k = 0; k < r->n_outputs; k++)
-        emit(m, t->output[r->outputs + k], w);
-    for (const exl_door *d = t->door + r->doors, *end = d + r->n_doors; d < end; d++)
-        if (open(m, d, left) || open(m, d, right - 1))
-            rightward(m, d->node, w, left, right);
+        emit(m, m->x->trie.output[r->outputs + k], w);
+    enter_span(m, m->x->trie.doors + r->doors, fours(r), w, left, right);
 }
 
 static bool room_for_tracks(exl_matcher *m, size_t n)
@@ -302,7 +340,7 @@ static bool room_for_tracks(exl_matcher *m, size_t n)
     m->spans_of = calloc(n, sizeof *m->spans_of);
     m->cap_tracks = m->places && m->spans_of ? n : 0;
     if (m->cap_tracks)
-        m->places[0] = UINT64_MAX;          /* doors without a guard */
+        m->places[EXL_TRACK_OPEN] = UINT64_MAX;
     return m->cap_tracks != 0;
 }
 
@@ -324,11 +362,13 @@ static void cut_clauses(exl_matcher *m)
 static void note_places(exl_matcher *m)
 {
     for (size_t i = 0; i < m->n; i++) {
-        const uint16_t *track = exl_meaning_tracks(m->meaning[i]);
-        for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
-            m->places[track[k]] |= (uint64_t)1 << (i & 63);
+        const exl_meaning *w = m->meaning[i];
+        const uint16_t *g = w->guard, *end = g + EXL_DOORS * w->n_guards;
+        uint64_t bit = (uint64_t)1 << (i & 63);
+        for (; g < end; g += EXL_DOORS)
+            m->places[g[0]] |= bit, m->places[g[1]] |= bit, m->places[g[2]] |= bit, m->places[g[3]] |= bit;
         m->begins_at[i] = 0;
-        m->wall[i] = m->meaning[i]->use & EXL_USE_WALL;
+        m->wall[i] = w->use & EXL_USE_WALL;
     }
 }
 
@@ -336,13 +376,16 @@ static void note_places(exl_matcher *m)
 static void forget_places(exl_matcher *m)
 {
     for (size_t i = 0; i < m->n; i++) {
-        const uint16_t *track = exl_meaning_tracks(m->meaning[i]);
-        for (uint32_t k = 0; k < m->meaning[i]->n_tracks; k++)
-            m->places[track[k]] = 0;
+        const uint16_t *g = m->meaning[i]->guard, *end = g + EXL_DOORS * m->meaning[i]->n_guards;
+        for (; g < end; g += EXL_DOORS)
+            m->places[g[0]] = m->places[g[1]] = m->places[g[2]] = m->places[g[3]] = 0;
     }
-    for (size_t i = 0; i < m->n_spans; i++)
-        m->spans_of[m->x->tracks.of[m->span[i].term]] = 0, m->places[m->x->tracks.of[m->span[i].term]] = 0;
-    m->places[0] = UINT64_MAX;
+    for (size_t i = 0; i < m->n_spans; i++) {
+        uint16_t track = m->x->tracks.of[m->span[i].term];
+        m->spans_of[track] = 0;
+        m->places[track] = 0;
+    }
+    m->places[EXL_TRACK_OPEN] = UINT64_MAX;
 }
 
 static void find_spans(exl_matcher *m, const exl_class_span *extra, size_t n_extra)
@@ -356,7 +399,7 @@ static void find_spans(exl_matcher *m, const exl_class_span *extra, size_t n_ext
         const uint32_t *root = exl_meaning_member_roots(w);
         find_members(m, exl_meaning_members(w), w->n_members, i);
         for (uint32_t k = 0; k < w->n_member_roots; k++)
-            find_members(m, t->door + t->root[root[k]].doors, t->root[root[k]].n_doors, i);
+            find_members(m, t->doors + t->root[root[k]].doors, fours(&t->root[root[k]]), i);
     }
 }
 

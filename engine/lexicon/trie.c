@@ -5,6 +5,8 @@
 enum { FAR = 63, TRACKS_MAX = 65535, OUTPUTS_MAX = 1023, CHILDREN_MAX = 65535 };
 _Static_assert(EXL_TERM_NUMBER < 64, "specials of a node are counted in six bits");
 
+static const char TOO_MANY[] = "more entries than a lexicon can hold";
+
 typedef struct builder builder;
 struct builder {
     exl_trie *t;
@@ -104,15 +106,66 @@ static uint32_t append(builder *b, const uint32_t *x, size_t n)
     return (uint32_t)(t->n_code - n);
 }
 
-/* The track of a term, given to it now if it has none; 0 after the last. */
-static uint32_t track_of(builder *b, uint32_t term)
+exl_rc exl_tracks_init(exl_tracks *t, size_t n_terms, exl_arena *a, exl_err *err)
 {
-    exl_tracks *t = b->tracks;
-    if (!t->of[term] && t->n > TRACKS_MAX)
-        b->rc = EXL_EDATA;
-    else if (!t->of[term])
+    *t = (exl_tracks){ EXL_NEW(a, uint16_t, n_terms), EXL_TRACK_FIRST, EXL_TRACK_FIRST, EXL_NEW(a, uint64_t, EXL_WINDOWS_MAX), EXL_WINDOW_NEVER + 1 };
+    if (!t->of || !t->window)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    t->window[EXL_WINDOW_ANY] = UINT64_MAX;
+    return EXL_OK;
+}
+
+/* The track of a term, given to it now if it has none; 0 after the last. */
+static uint32_t track_of(exl_tracks *t, uint32_t term)
+{
+    if (!t->of[term] && t->n <= TRACKS_MAX)
         t->of[term] = (uint16_t)t->n++;
     return t->of[term];
+}
+
+exl_rc exl_tracks_guard(exl_tracks *t, uint32_t term, exl_err *err)
+{
+    uint32_t track = track_of(t, term);
+    t->n_guards = t->n;
+    return track ? EXL_OK : exl_fail(err, EXL_EDATA, TOO_MANY);
+}
+
+exl_rc exl_tracks_guards(exl_tracks *t, exl_path *const *path, size_t n, exl_err *err)
+{
+    for (size_t i = 0; i < n; i++)
+        if (path[i]->guard)
+            EXL_TRY(exl_tracks_guard(t, path[i]->guard, err));
+    return EXL_OK;
+}
+
+/* The number of a window; the open one when there are too many. */
+static uint32_t window_number(exl_tracks *t, uint64_t window)
+{
+    for (size_t i = 0; i < t->n_windows; i++)
+        if (t->window[i] == window)
+            return (uint32_t)i;
+    if (t->n_windows == EXL_WINDOWS_MAX)
+        return EXL_WINDOW_ANY;
+    t->window[t->n_windows] = window;
+    return (uint32_t)t->n_windows++;
+}
+
+void exl_doors_put(exl_doors *d, size_t n, uint32_t guard, uint32_t node)
+{
+    exl_doors *last = &d[n / EXL_DOORS];
+    for (size_t i = n % EXL_DOORS; i < EXL_DOORS; i++) {        /* those behind it stay shut */
+        last->guard[i] = i == n % EXL_DOORS ? guard : EXL_TRACK_OPEN | EXL_WINDOW_NEVER << 16;
+        last->node[i] = node;
+    }
+}
+
+/* The track of a term on the way. */
+static uint32_t needs_track(builder *b, uint32_t term)
+{
+    uint32_t track = track_of(b->tracks, term);
+    if (!track)
+        b->rc = EXL_EDATA;
+    return track;
 }
 
 static size_t node_size(uint32_t head) { return 1 + exl_node_outputs(head) + 2 * (size_t)(exl_node_specials(head) + exl_node_words(head)); }
@@ -189,7 +242,7 @@ static uint32_t build_node(builder *b, size_t from, size_t to, size_t depth)
         for (end = i; end < to && b->path[end]->item[depth] == item;)
             end++;
         *(item < EXL_TERM_NUMBER ? &specials : &words) += 1;
-        push(b, item < EXL_TERM_NUMBER ? item : track_of(b, item));
+        push(b, item < EXL_TERM_NUMBER ? item : needs_track(b, item));
         push(b, build_node(b, i, end, depth + 1));
     }
     if (outputs > OUTPUTS_MAX || words > CHILDREN_MAX)
@@ -214,7 +267,7 @@ static void push_member(builder *b, const exl_path *p)
             continue;
         }
         off += step;
-        push(b, track_of(b, p->item[i]) | (uint32_t)(uint8_t)off << 16);
+        push(b, needs_track(b, p->item[i]) | (uint32_t)(uint8_t)off << 16);
     }
 }
 
@@ -231,39 +284,42 @@ static uint32_t build_members(builder *b, size_t from, size_t to, size_t depth)
     return node;
 }
 
-/* The door of paths [from, to), which have one guard. */
-static void build_door(builder *b, size_t from, size_t to)
+/* The door of paths [from, to), which have one guard: the n-th of those from t->doors + first on. */
+static void build_door(builder *b, size_t from, size_t to, size_t first, size_t n)
 {
     exl_trie *t = b->t;
     uint64_t window = 0;
     for (size_t i = from; i < to; i++)
         window |= b->path[i]->window;
-    uint32_t guard = b->path[from]->guard, track = guard ? track_of(b, guard) : 0, node = b->node(b, from, to, 0);
-    if (b->rc == EXL_OK && !room(&t->door, &t->cap_doors, t->n_doors + 1, sizeof *t->door))
+    uint32_t guard = b->path[from]->guard, node = b->node(b, from, to, 0);
+    uint32_t track = guard ? needs_track(b, guard) : EXL_TRACK_OPEN, number = guard ? window_number(b->tracks, window) : EXL_WINDOW_ANY;
+    if (b->rc == EXL_OK && !room(&t->doors, &t->cap_doors, first + n / EXL_DOORS + 1, sizeof *t->doors))
         b->rc = EXL_ENOMEM;
-    if (b->rc == EXL_OK)
-        t->door[t->n_doors++] = (exl_door){ window, track, node };
+    if (b->rc != EXL_OK)
+        return;
+    exl_doors_put(t->doors + first, n, track | number << 16, node);
+    t->n_doors = first + n / EXL_DOORS + 1;
 }
 
 /* The root of paths [from, to), which have one anchor. */
 static void build_root(builder *b, size_t from, size_t to)
 {
     exl_trie *t = b->t;
-    size_t outputs, base = b->n_stack, i = push_outputs(b, from, to, 0, &outputs);
+    size_t outputs, base = b->n_stack, i = push_outputs(b, from, to, 0, &outputs), doors = 0;
     exl_root r = { .outputs = (uint32_t)t->n_outputs, .n_outputs = (uint32_t)outputs, .doors = (uint32_t)t->n_doors };
     if (!room(&t->root, &t->cap_roots, t->n_roots + 1, sizeof *t->root) || !room(&t->output, &t->cap_outputs, t->n_outputs + outputs, sizeof *t->output))
         b->rc = EXL_ENOMEM;
     for (size_t end; b->rc == EXL_OK && i < to; i = end) {
         for (end = i; end < to && b->path[end]->guard == b->path[i]->guard;)
             end++;
-        build_door(b, i, end);
+        build_door(b, i, end, r.doors, doors++);
     }
     if (b->rc != EXL_OK)
         return;
     memcpy(t->output + t->n_outputs, b->stack + base, outputs * sizeof *t->output);
     t->n_outputs += outputs;
     b->n_stack = base;
-    r.n_doors = (uint32_t)t->n_doors - r.doors;
+    r.n_doors = (uint32_t)doors;
     t->root_of[b->path[from]->anchor] = (uint32_t)t->n_roots;
     t->root[t->n_roots++] = r;
 }
@@ -296,12 +352,12 @@ static exl_rc build(builder *b, size_t n, size_t n_terms, exl_arena *a, exl_err 
         build_root(b, i, end);
     }
     settle(b, &t->code, t->n_code, sizeof *t->code, a);
-    settle(b, &t->door, t->n_doors, sizeof *t->door, a);
+    settle(b, &t->doors, t->n_doors, sizeof *t->doors, a);
     settle(b, &t->output, t->n_outputs, sizeof *t->output, a);
     settle(b, &t->root, t->n_roots, sizeof *t->root, a);
     free(b->stack);
     free(b->table);
-    return b->rc == EXL_OK ? EXL_OK : exl_fail(err, b->rc, b->rc == EXL_EDATA ? "more entries than a lexicon can hold" : "out of memory");
+    return b->rc == EXL_OK ? EXL_OK : exl_fail(err, b->rc, b->rc == EXL_EDATA ? TOO_MANY : "out of memory");
 }
 
 exl_rc exl_trie_build(exl_trie *out, exl_path **path, size_t n, size_t n_terms, exl_tracks *tracks, exl_arena *a, exl_err *err)

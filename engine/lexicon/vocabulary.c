@@ -3,7 +3,7 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 190000, POOL_LIMIT = 1 << 20, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, HINTS_MAX = 512, DOORS_COPIED = 24, COMPOUND_MIN = 8, UNIT = 8 };
+enum { WORDS_LIMIT = 190000, POOL_LIMIT = 1 << 20, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, HINTS_MAX = 512, DOORS_COPIED = 32, COMPOUND_MIN = 8, UNIT = 8 };
 
 /* A chunk: its key is its bytes in lower case, up to 16, or the digest of more. Of a chunk that is one plain word, `at` is the
  * word; of any other, it is in `pieces`: a head, then the pieces of the chunk. */
@@ -451,7 +451,6 @@ static size_t word_terms(exl_vocabulary *v, const word *w, exl_lang lang, uint32
 
 static const exl_root *root_of(const exl_trie *t, uint32_t term) { return &t->root[t->root_of[term]]; }
 
-/* Doors of the terms in a trie; of many, the roots are noted instead of the doors. */
 static size_t count_doors(const exl_trie *t, const uint32_t *term, size_t n)
 {
     size_t doors = 0;
@@ -460,23 +459,49 @@ static size_t count_doors(const exl_trie *t, const uint32_t *term, size_t n)
     return doors;
 }
 
-static size_t copy_doors(exl_door *out, const exl_trie *t, const uint32_t *term, size_t n)
+/* Copies the doors of all terms; how many fours. */
+static uint16_t copy_doors(exl_doors *out, const exl_trie *t, const uint32_t *term, size_t n)
 {
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         const exl_root *r = root_of(t, term[i]);
-        memcpy(out + k, t->door + r->doors, r->n_doors * sizeof *out);
-        k += r->n_doors;
+        for (size_t d = 0; d < r->n_doors; d++) {
+            const exl_doors *four = &t->doors[r->doors + d / EXL_DOORS];
+            exl_doors_put(out, k++, four->guard[d % EXL_DOORS], four->node[d % EXL_DOORS]);
+        }
     }
-    return k;
+    return (uint16_t)((k + EXL_DOORS - 1) / EXL_DOORS);
 }
 
-static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term, size_t n)
+static uint16_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term, size_t n)
 {
-    size_t k = 0;
+    uint16_t k = 0;
     for (size_t i = 0; i < n; i++)
         if (root_of(t, term[i])->n_doors)
             out[k++] = t->root_of[term[i]];
+    return k;
+}
+
+static uint16_t copy_outputs(uint32_t *out, const exl_trie *t, const uint32_t *term, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const exl_root *r = root_of(t, term[i]);
+        memcpy(out + k, t->output + r->outputs, r->n_outputs * sizeof *out);
+        k += r->n_outputs;
+    }
+    return (uint16_t)k;
+}
+
+/* The tracks of the terms that are guards, filled up to fours, or of those that are not. */
+static size_t copy_tracks(uint16_t *out, const exl_tracks *t, const uint32_t *term, size_t n, bool guards)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (t->of[term[i]] && (t->of[term[i]] < t->n_guards) == guards)
+            out[k++] = t->of[term[i]];
+    for (uint16_t fill = EXL_TRACK_FILL; guards && k % EXL_DOORS; fill++)
+        out[k++] = fill;
     return k;
 }
 
@@ -484,35 +509,30 @@ static size_t copy_roots(uint32_t *out, const exl_trie *t, const uint32_t *term,
 static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n, size_t n_hints)
 {
     bool copied = count_doors(&x->trie, term, n) + count_doors(&x->members, term, n) <= DOORS_COPIED;
-    *m = (exl_meaning){ .n_terms = (uint16_t)n };
+    *m = (exl_meaning){ .n_terms = (uint8_t)(n < 255 ? n : 255) };
     for (size_t i = 0; i < n; i++)
         m->use |= x->use[term[i]];
+    m->n_guards = (uint16_t)(copy_tracks(m->guard, &x->tracks, term, n + n_hints, true) / EXL_DOORS);
+    exl_doors *doors = (exl_doors *)(void *)(m->guard + EXL_DOORS * (size_t)m->n_guards);
     if (copied) {
-        m->n_doors = (uint16_t)copy_doors(m->door, &x->trie, term, n);
-        m->n_members = (uint16_t)copy_doors(m->door + m->n_doors, &x->members, term, n);
+        doors += m->n_doors = copy_doors(doors, &x->trie, term, n);
+        doors += m->n_members = copy_doors(doors, &x->members, term, n);
     }
-    uint32_t *number = (uint32_t *)(void *)(m->door + m->n_doors + m->n_members);
+    uint32_t *number = (uint32_t *)(void *)doors;
     if (!copied) {
-        number += m->n_roots = (uint16_t)copy_roots(number, &x->trie, term, n);
-        number += m->n_member_roots = (uint16_t)copy_roots(number, &x->members, term, n);
+        number += m->n_roots = copy_roots(number, &x->trie, term, n);
+        number += m->n_member_roots = copy_roots(number, &x->members, term, n);
     }
-    for (size_t i = 0; i < n; i++) {
-        const exl_root *r = root_of(&x->trie, term[i]);
-        memcpy(number, x->trie.output + r->outputs, r->n_outputs * sizeof *number);
-        number += r->n_outputs;
-        m->n_outputs = (uint16_t)(m->n_outputs + r->n_outputs);
-    }
-    uint16_t *track = (uint16_t *)(void *)number;
-    for (size_t i = 0; i < n + n_hints; i++)
-        if (x->tracks.of[term[i]])
-            *track++ = x->tracks.of[term[i]], m->n_tracks++;
-    return (size_t)((char *)track - (char *)m);
+    number += m->n_outputs = copy_outputs(number, &x->trie, term, n);
+    uint16_t *other = (uint16_t *)(void *)number;
+    other += m->n_others = (uint16_t)copy_tracks(other, &x->tracks, term, n + n_hints, false);
+    return (size_t)((char *)other - (char *)m);
 }
 
 /* The most bytes that the record of a word can take. */
 static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
 {
-    size_t size = sizeof(exl_meaning) + DOORS_COPIED * sizeof(exl_door) + n * (2 * sizeof(uint32_t) + sizeof(uint16_t));
+    size_t size = sizeof(exl_meaning) + (DOORS_COPIED / EXL_DOORS + 2) * sizeof(exl_doors) + (n + EXL_DOORS) * (2 * sizeof(uint32_t) + sizeof(uint16_t));
     for (size_t i = 0; i < n; i++)
         size += root_of(&x->trie, term[i])->n_outputs * sizeof(uint32_t);
     return size;

@@ -10,31 +10,31 @@
 
 typedef struct exl_vocabulary exl_vocabulary;
 
-/* What a word is in one language: the head of a record. Behind it lie the doors of what it anchors, entries and then class
- * members of several words; the roots of those with so many doors that they are not copied; the entries that it is alone; the
- * tracks of its terms. */
+/* What a word is in one language: the head of a record. Behind it lie, in fours, the tracks of its terms that are guards and the
+ * doors of what it anchors, entries and then class members of several words; the roots of those with so many doors that they
+ * are not copied; the entries that it is alone; the tracks of its other terms. */
 typedef struct {
-    uint16_t n_doors, n_members, n_roots, n_member_roots, n_outputs, n_tracks;
-    uint16_t n_terms;               /* 0: no word of the lexicon */
-    uint16_t use;                   /* union of EXL_USE_* of its terms */
-    exl_door door[];
+    uint8_t  use;                   /* union of EXL_USE_* of its terms */
+    uint8_t  n_terms;               /* 0: no word of the lexicon; 255: or more */
+    uint16_t n_guards, n_doors, n_members;      /* in fours */
+    uint16_t n_roots, n_member_roots, n_outputs, n_others;
+    uint16_t guard[];
 } exl_meaning;
 
-static inline const exl_door *exl_meaning_doors(const exl_meaning *m) { return m->door; }
-static inline const exl_door *exl_meaning_members(const exl_meaning *m) { return m->door + m->n_doors; }
-static inline const uint32_t *exl_meaning_roots(const exl_meaning *m) { return (const uint32_t *)(const void *)(m->door + m->n_doors + m->n_members); }
+static inline const exl_doors *exl_meaning_doors(const exl_meaning *m) { return (const exl_doors *)(const void *)(m->guard + EXL_DOORS * (size_t)m->n_guards); }
+static inline const exl_doors *exl_meaning_members(const exl_meaning *m) { return exl_meaning_doors(m) + m->n_doors; }
+static inline const uint32_t *exl_meaning_roots(const exl_meaning *m) { return (const uint32_t *)(const void *)(exl_meaning_members(m) + m->n_members); }
 static inline const uint32_t *exl_meaning_member_roots(const exl_meaning *m) { return exl_meaning_roots(m) + m->n_roots; }
 static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return exl_meaning_member_roots(m) + m->n_member_roots; }
-static inline const uint16_t *exl_meaning_tracks(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_outputs(m) + m->n_outputs); }
+static inline const uint16_t *exl_meaning_others(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_outputs(m) + m->n_outputs); }
 
 /* Whether the word has the term of that track. */
-static inline bool exl_meaning_has(const exl_meaning *m, uint32_t track)
+static inline bool exl_meaning_has(const exl_meaning *m, uint32_t track, bool guard)
 {
-    const uint16_t *t = exl_meaning_tracks(m);
-    for (uint32_t i = 0; i < m->n_tracks; i++)
-        if (t[i] == track)
-            return true;
-    return false;
+    const uint16_t *t = guard ? m->guard : exl_meaning_others(m), *end = t + (guard ? EXL_DOORS * m->n_guards : m->n_others);
+    while (t < end && *t != track)
+        t++;
+    return t < end;
 }
 
 EXL_CHECKED exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *err);
