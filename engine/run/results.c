@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "run/explain.h"
 #include "run/import.h"
+#include "stats/period.h"
 
 const char exl_run_flag_words[] = "A flag is a signal that a specific work situation deserves a closer look by people, never a verdict on a person.";
 
@@ -22,7 +23,11 @@ typedef exl_rc compute_fn(exl_table **out, command *c, exl_err *err);
 
 static exl_rc reasons(exl_table **out, command *c, exl_err *err) { return exl_stats_reasons(out, &c->panel, &c->arena, err); }
 
-static exl_rc trends(exl_table **out, command *c, exl_err *err) { return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->arena, err); }
+static exl_rc trends(exl_table **out, command *c, exl_err *err)
+{
+    exl_run_period_remark(&c->panel, c->o->period, c->notify);
+    return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->arena, err);
+}
 
 exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
 {
@@ -68,6 +73,28 @@ exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_
     if (exl_safe_hidden_units(safe))
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu units have too few leavers to be shown", exl_safe_hidden_units(safe));
     return EXL_OK;
+}
+
+void exl_run_period_remark(const exl_panel *p, exl_period period, exl_notify notify)
+{
+    static const char *const names[] = { "quarter", "month", "half", "year" };       /* by exl_period */
+    static const exl_period finest[] = { EXL_PERIOD_MONTH, EXL_PERIOD_QUARTER, EXL_PERIOD_HALF, EXL_PERIOD_YEAR };
+    size_t dated = 0, in = 0, k = 0;
+    int32_t at;
+    for (size_t i = 0; i < p->n; i++) {
+        dated += p->date[i].year > 0;
+        in += exl_period_of(&at, p->date[i], period);
+    }
+    if (dated == in)
+        return;
+    for (size_t fit = 0; k < 3; k++, fit = 0) {
+        for (size_t i = 0; i < p->n; i++)
+            fit += exl_period_of(&at, p->date[i], finest[k]);
+        if (fit == dated)
+            break;
+    }
+    exl_run_say(notify, EXL_NOTE_WARNING, "%s dates are coarser than a %s%s; use --period %s to see all of them", in ? "some" : "all", names[period], in ? " and have no part in this" : ": there is nothing to show",
+                names[finest[k]]);
 }
 
 static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out, exl_err *err)
