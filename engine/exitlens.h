@@ -111,6 +111,10 @@ typedef struct {
     double fdr;                     /* 0.10 */
     unsigned folds;                 /* evaluate: fit on all folds but one, evaluate that one, in turn; 0 = with what the lexicons have */
     exl_baseline baseline;          /* evaluate: something simpler instead, to compare with */
+    const char *author, *why;       /* label: who says so, and why */
+    const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
+    const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
+    bool diff, withdraw, confusion;
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);
@@ -139,6 +143,23 @@ EXL_API EXL_CHECKED exl_rc exl_kwic(const exl_engine *e, const char *term, const
 EXL_API EXL_CHECKED exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Classifies the texts of a store again with today's lexicons; o->diff: writes what would change, and changes nothing. */
+EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* A person's labels of statement o->statement of interview `id`, with o->author and o->why; o->withdraw: takes them back.
+ * themes: "terms.pay-|reason:pay", "none" or "" = no theme. The other writes all of them as labelled statements. */
+EXL_API EXL_CHECKED exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Upkeep of the lexicons: engine/manual/lexicons.md. lint: `folder` with the taxonomy; path: a lexicon file, a folder of lexicons, or NULL = folder;
+ * EXL_EDATA when something is an error. diff: two folders on o->corpus. import writes the text of a lexicon file. */
+EXL_API EXL_CHECKED exl_rc exl_lexicon_lint(const char *folder, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_lexicon_stats(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_lexicon_suggest(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_lexicon_diff(const char *was, const char *now, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_lexicon_import(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_lexicon_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Fits weights, threshold and probabilities on labelled statements; writes the text of fitted.tsv. */
 EXL_API EXL_CHECKED exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, exl_sink out, exl_notify notify, exl_err *err);

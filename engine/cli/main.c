@@ -184,6 +184,56 @@ static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
     return rc == EXL_OK ? imported : rc;
 }
 
+static exl_rc do_reclassify(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reclassify(e, &a->o, exl_stdout_sink(), n, err); }
+static int cmd_reclassify(exl_arguments *a) { return wants(a, 0, 0, "reclassify takes no files: it classifies the store again") ? with_engine(a, do_reclassify) : 2; }
+
+/* Results into -o, a file that is whole or not at all, else to standard output. */
+typedef exl_rc writing(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err);
+
+static exl_rc into_output(exl_engine *e, exl_arguments *a, writing *fn, exl_notify n, exl_err *err)
+{
+    if (!a->output)
+        return fn(e, a, exl_stdout_sink(), n, err);
+    char temporary[4096];
+    snprintf(temporary, sizeof temporary, "%s.new", a->output);
+    file_sink s = { fopen(temporary, "wb") };
+    if (!s.f) {
+        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", temporary);
+        return err->rc = EXL_EENV;
+    }
+    exl_rc rc = fn(e, a, (exl_sink){ write_file, &s }, n, err);
+    bool whole = fclose(s.f) == 0;
+    if (rc == EXL_OK && whole && rename(temporary, a->output) == 0)
+        return EXL_OK;
+    remove(temporary);
+    if (rc == EXL_OK)
+        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
+    return rc == EXL_OK ? EXL_EENV : rc;
+}
+
+static exl_rc write_labels(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_label_export(e, &a->o, out, n, err); }
+static exl_rc do_label_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_labels, n, err); }
+static exl_rc do_label(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    return exl_label_one(e, a->operand[0], a->n_operands > 2 ? a->operand[2] : "", &a->o, n, err);
+}
+
+static int cmd_label(exl_arguments *a)
+{
+    if (a->export)
+        return wants(a, 0, 0, "label --export takes no files: it reads the store") ? with_engine(a, do_label_export) : 2;
+    if (!wants(a, a->o.withdraw ? 2 : 3, a->o.withdraw ? 2 : 3, a->o.withdraw ? "label --withdraw needs ID and N" : "label needs ID, N and THEMES (\"terms.pay-|content.workload-\", or none)"))
+        return 2;
+    char *end;
+    unsigned long n = strtoul(a->operand[1], &end, 10);
+    if (*end || n == 0 || n > 1000000) {
+        exl_complain("label: '%s' is no number of a statement", a->operand[1]);
+        return 2;
+    }
+    a->o.statement = (unsigned)n;
+    return with_engine(a, do_label);
+}
+
 /* The store may not stand in the folder of the report: that folder is for mailing. */
 static bool store_apart(const exl_arguments *a)
 {
@@ -217,11 +267,13 @@ static exl_rc do_trends(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *
 static exl_rc do_flags(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_flags(e, &a->o, exl_stdout_sink(), n, err); }
 
 static exl_rc do_compare(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_compare(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc do_effect(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_effect(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
 
 static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this command takes no files: it asks the store") ? with_engine(a, fn) : 2; }
 static int cmd_reasons(exl_arguments *a) { return on_store(a, do_reasons); }
 static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
 static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
+static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
 #define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
@@ -239,8 +291,11 @@ const exl_command_row exl_command_rows[] = {
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
+    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses folds baseline unfitted reliability save db", cmd_evaluate },
+    { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
+    { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "fit", "fit FILE.statements.tsv... [-o FILE]", "fit weights and probabilities on labelled statements: the text of lexicons/fitted.tsv", "output", cmd_fit },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];

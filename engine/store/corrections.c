@@ -125,13 +125,11 @@ static exl_rc put_label(exl_store *s, int64_t interview, uint32_t n, size_t kind
         polarity = sign == '+' ? 1 : sign == '-' ? -1 : 0;
     }
     EXL_TRY(number_of(s, kind, name, &code, err));
-    exl_bound b = exl_sql_begin(s, EXL_SQL_LABEL_PUT);
+    exl_bound b = exl_sql_begin(s, EXL_SQL_LABEL_PERSON);
     exl_bind_int(&b, interview);
     exl_bind_int(&b, n);
     exl_bind_int(&b, code);
     exl_bind_int(&b, polarity);
-    exl_bind_int(&b, 1000);
-    exl_bind_null(&b);
     return exl_sql_run(&b, err);
 }
 

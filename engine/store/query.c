@@ -125,6 +125,72 @@ exl_rc exl_store_find(exl_interview *out, bool *found, exl_store *s, exl_span id
     return rc;
 }
 
+static exl_rc read_statements(exl_span *out, exl_store *s, int64_t interview, exl_arena *a, exl_err *err)
+{
+    exl_bound b = exl_sql_begin(s, EXL_SQL_STATEMENTS_GET);
+    bool row;
+    *out = (exl_span){ "", 0 };
+    exl_bind_int(&b, interview);
+    EXL_TRY(exl_sql_row(&b, &row, err));
+    if (!row)
+        return EXL_OK;
+    *out = exl_arena_copy(a, exl_sql_text(&b, 0));
+    exl_sql_end(&b);
+    return out->p ? EXL_OK : no_memory(err);
+}
+
+exl_rc exl_store_texts(exl_stored_text *out, size_t cap, size_t *n, exl_store *s, int64_t after, exl_arena *a, exl_err *err)
+{
+    exl_bound b = exl_sql_begin(s, EXL_SQL_TEXTS_AFTER);
+    bool row = true;
+    size_t count = 0;
+    exl_rc rc = EXL_OK;
+    exl_bind_int(&b, after);
+    exl_bind_int(&b, (int64_t)cap);
+    while (rc == EXL_OK && count < cap && (rc = exl_sql_row(&b, &row, err)) == EXL_OK && row) {
+        exl_stored_text *t = &out[count++];
+        exl_span kept[5];
+        for (int i = 0; i < 5; i++)
+            if (!(kept[i] = exl_arena_copy(a, exl_sql_text(&b, 1 + i))).p)
+                rc = no_memory(err);
+        *t = (exl_stored_text){ .number = exl_sql_int(&b, 0), .key = kept[1], .coded = exl_sql_int(&b, 7) != 0,
+                                .interview = { .record = 1, .has_id = true, .id = kept[0], .department = kept[2], .role = kept[3], .manager = kept[4], .tenure_months = -1 } };
+        t->interview.language = exl_sql_int(&b, 6) < EXL_N_LANGS ? (exl_lang)exl_sql_int(&b, 6) : EXL_LANG_UNKNOWN;
+        (void)exl_date_iso(&t->interview.exit_date, exl_sql_text(&b, 8));
+    }
+    exl_sql_end(&b);
+    for (size_t i = 0; rc == EXL_OK && i < count; i++) {
+        rc = exl_store_text(&out[i].interview.answers, &out[i].interview.n_answers, s, out[i].number, a, err);
+        if (rc == EXL_OK)
+            rc = read_statements(&out[i].list, s, out[i].number, a, err);
+    }
+    if (rc == EXL_OK)
+        *n = count;
+    return rc;
+}
+
+exl_rc exl_store_text_of(exl_stored_text *out, bool *found, exl_store *s, exl_span id, exl_arena *a, exl_err *err)
+{
+    exl_span key;
+    exl_stored_text t;
+    size_t n = 0;
+    *found = false;
+    EXL_TRY(exl_text_compose(&key, id, a, err));
+    exl_bound b = exl_sql_begin(s, EXL_SQL_FIND);
+    bool row;
+    exl_bind_text(&b, key);
+    EXL_TRY(exl_sql_row(&b, &row, err));
+    if (!row)
+        return EXL_OK;
+    int64_t number = exl_sql_int(&b, 0);
+    exl_sql_end(&b);
+    EXL_TRY(exl_store_texts(&t, 1, &n, s, number - 1, a, err));
+    *found = n == 1 && t.number == number;
+    if (*found)
+        *out = t;
+    return EXL_OK;
+}
+
 static exl_rc entry_name(exl_store *s, int64_t entry, exl_buf *out, exl_err *err)
 {
     exl_bound b = exl_sql_begin(s, EXL_SQL_ENTRY_NAME);

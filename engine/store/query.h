@@ -62,6 +62,13 @@ EXL_CHECKED exl_rc exl_store_codes(exl_stored_code **out, size_t *n, exl_store *
 /* The interview of this id (compared in NFC), with its answers, as classification takes it; all in `a`. *found false: there is none. */
 EXL_CHECKED exl_rc exl_store_find(exl_interview *out, bool *found, exl_store *s, exl_span id, exl_arena *a, exl_err *err);
 
+/* An interview with its text, for classifying it again: key as it is compared, list of its statements as body.h packs them; all in `a`. */
+typedef struct { int64_t number; exl_span key, list; bool coded; exl_interview interview; } exl_stored_text;
+
+/* The next interviews with a text behind number `after`, at most cap; *n = 0 at the end. The one of this id; *found false: none, or without text. */
+EXL_CHECKED exl_rc exl_store_texts(exl_stored_text *out, size_t cap, size_t *n, exl_store *s, int64_t after, exl_arena *a, exl_err *err);
+EXL_CHECKED exl_rc exl_store_text_of(exl_stored_text *out, bool *found, exl_store *s, exl_span id, exl_arena *a, exl_err *err);
+
 /* The answers of an interview, by its number, in `a`. */
 EXL_CHECKED exl_rc exl_store_text(exl_answer **out, size_t *n, exl_store *s, int64_t interview, exl_arena *a, exl_err *err);
 

@@ -32,6 +32,7 @@
     X(ENTRY_PUT, "INSERT INTO entries (name) VALUES (?1) ON CONFLICT DO NOTHING") \
     X(ENTRY_GET, "SELECT entry FROM entries WHERE name = ?1") \
     X(ENTRY_NAME, "SELECT name FROM entries WHERE entry = ?1") \
+    X(LABEL_PERSON, "INSERT INTO labels (interview, n, code, polarity, score, evidence) VALUES (?1, ?2, ?3, ?4, 1000, NULL) ON CONFLICT DO NOTHING") \
     X(LABELS_DROP, "DELETE FROM labels WHERE interview = ?1 AND n = ?2 AND code IN (SELECT code FROM codes WHERE kind = ?3)") \
     X(LABELS_CLEAR, "DELETE FROM labels WHERE interview = ?1 AND n > 0") \
     X(MENTIONS_CLEAR, "DELETE FROM mentions WHERE interview = ?1") \

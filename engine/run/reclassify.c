@@ -1,0 +1,375 @@
+/* reclassify: the texts of a store with today's lexicons. The store is read in stretches; a stretch is annotated by all threads and put back by the
+ * caller's alone, since a store belongs to one thread. --diff does all this too, compares labels before and after, and undoes it. */
+#include "run/reclassify.h"
+#include "privacy/gate.h"
+#include "report/report.h"
+#include "run/batch.h"
+#include "run/import.h"
+#include "run/results.h"
+#include "store/body.h"
+#include <stdlib.h>
+
+enum { STRETCH = 4096, BATCH = 64, HANDS_MAX = 64 };
+
+typedef struct { exl_annotation annotation; exl_span statements; size_t from, end; } outcome;
+
+typedef struct {
+    const exl_engine *e;
+    const exl_options *o;
+    exl_notify notify;
+    const exl_roster *roster;
+    exl_store *store;
+    exl_putter *put;
+    exl_annotator *hand[HANDS_MAX];     /* kept from stretch to stretch: their words are dear */
+    size_t n_hands, used;
+    exl_stored_text *text;              /* of the stretch */
+    size_t n_texts, next;
+    exl_reclassified done;
+    uint64_t total;
+} run;
+
+typedef struct { size_t first; outcome *outcome; } chunk;
+
+static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
+
+static void *copy_of(exl_arena *a, const void *p, size_t n)
+{
+    void *q = exl_arena_get(a, n + 1);
+    return q && n ? memcpy(q, p, n) : q;
+}
+
+static exl_rc keep(outcome *out, const exl_annotation *a, exl_arena *arena, exl_err *err)
+{
+    out->annotation = *a;
+    out->annotation.statement = copy_of(arena, a->statement, a->n_statements * sizeof *a->statement);
+    out->annotation.label = copy_of(arena, a->label, a->n_labels * sizeof *a->label);
+    out->annotation.evidence = copy_of(arena, a->evidence, a->n_evidence * sizeof *a->evidence);
+    out->annotation.mention = copy_of(arena, a->mention, a->n_mentions * sizeof *a->mention);
+    return out->annotation.statement && out->annotation.label && out->annotation.evidence && out->annotation.mention ? EXL_OK : no_memory(err);
+}
+
+static exl_rc read_batch(void *ctx, exl_batch *b, exl_err *err)
+{
+    run *r = ctx;
+    chunk *c = EXL_NEW(&b->arena, chunk, 1);
+    if (!c || !(c->outcome = EXL_NEW(&b->arena, outcome, BATCH)))
+        return no_memory(err);
+    c->first = r->next;
+    b->n = r->n_texts - r->next < BATCH ? r->n_texts - r->next : BATCH;
+    r->next += b->n;
+    b->items = c;
+    return EXL_OK;
+}
+
+static exl_rc work_batch(void *ctx, void *worker, exl_batch *b, exl_err *err)
+{
+    const run *r = ctx;
+    chunk *c = b->items;
+    for (size_t i = 0; i < b->n; i++) {
+        const exl_annotation *a;
+        outcome *out = &c->outcome[i];
+        EXL_TRY(exl_annotate_interview(worker, &r->text[c->first + i].interview, &a, err));
+        EXL_TRY(keep(out, a, &b->arena, err));
+        out->from = b->out.n;
+        exl_body_statements(&b->out, a);
+        out->end = b->out.n;
+    }
+    return exl_buf_rc(&b->out, err);
+}
+
+static exl_rc put_again(exl_putter *p, const exl_stored_text *t, const exl_annotation *a, exl_span statements, exl_err *err)
+{
+    exl_store_record r = { .interview = &t->interview, .id = t->interview.id, .key = t->key, .annotation = a, .statements = statements, .coded = t->coded };
+    return exl_put_again(p, t->number, &r, err);
+}
+
+static exl_rc write_batch(void *ctx, exl_batch *b, exl_err *err)
+{
+    run *r = ctx;
+    chunk *c = b->items;
+    for (size_t i = 0; i < b->n; i++) {
+        const outcome *out = &c->outcome[i];
+        EXL_TRY(put_again(r->put, &r->text[c->first + i], &out->annotation, (exl_span){ b->out.p + out->from, out->end - out->from }, err));
+        r->done.statements += out->annotation.n_statements;
+    }
+    r->done.interviews += b->n;
+    if (r->notify.fn && r->total)
+        r->notify.fn(r->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .done = (double)r->done.interviews / (double)r->total });
+    return EXL_OK;
+}
+
+static exl_rc new_worker(void *ctx, void **worker, exl_err *err)
+{
+    run *r = ctx;
+    if (r->used == r->n_hands) {
+        if (r->n_hands == HANDS_MAX)
+            return exl_fail(err, EXL_EDEFECT, "more than %d threads", HANDS_MAX);
+        EXL_TRY(exl_annotator_new(&r->hand[r->n_hands], r->e->lexicons, r->roster, err));
+        r->n_hands++;
+    }
+    *worker = r->hand[r->used++];
+    return EXL_OK;
+}
+
+static void keep_worker(void *worker) { (void)worker; }
+
+static exl_rc classify_all(run *r, exl_arena *a, exl_err *err)
+{
+    const exl_batch_plan plan = { r, read_batch, work_batch, write_batch, new_worker, keep_worker };
+    exl_store_counts counts;
+    int64_t after = 0;
+    EXL_TRY(exl_store_count(&counts, r->store, err));
+    r->total = counts.interviews;
+    for (;;) {
+        exl_arena_reset(a);
+        r->next = r->used = 0;
+        if (!(r->text = EXL_NEW(a, exl_stored_text, STRETCH)))
+            return no_memory(err);
+        EXL_TRY(exl_store_texts(r->text, STRETCH, &r->n_texts, r->store, after, a, err));
+        if (r->n_texts == 0)
+            return EXL_OK;
+        after = r->text[r->n_texts - 1].number;
+        EXL_TRY(exl_batch_run(&plan, r->o->threads, err));
+    }
+}
+
+exl_rc exl_run_classify_store(exl_reclassified *out, const exl_engine *e, exl_store *s, const exl_options *o, exl_notify notify, exl_err *err)
+{
+    exl_roster *roster = NULL;
+    exl_arena a;
+    run r = { .e = e, .o = o, .notify = notify, .store = s };
+    EXL_TRY(exl_run_roster(&roster, o, err));
+    r.roster = roster;
+    exl_arena_init(&a, 0);
+    exl_rc rc = exl_put_open(&r.put, s, e->lexicons, NULL, NULL, err);
+    if (rc == EXL_OK)
+        rc = classify_all(&r, &a, err);
+    if (rc == EXL_OK)
+        *out = r.done;
+    for (size_t i = 0; i < r.n_hands; i++)
+        exl_annotator_free(r.hand[i]);
+    exl_put_close(r.put);
+    exl_arena_free(&a);
+    exl_roster_free(roster);
+    return rc;
+}
+
+exl_rc exl_run_classify_stored(exl_putter *p, exl_annotator *annotator, const exl_stored_text *t, exl_err *err)
+{
+    const exl_annotation *a;
+    exl_buf b;
+    EXL_TRY(exl_annotate_interview(annotator, &t->interview, &a, err));
+    exl_buf_init(&b, 0);
+    exl_body_statements(&b, a);
+    exl_rc rc = exl_buf_rc(&b, err);
+    if (rc == EXL_OK)
+        rc = put_again(p, t, a, exl_buf_view(&b), err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+/* --- --diff -------------------------------------------------------------------------------------------------- */
+
+typedef struct { int64_t interview; uint32_t n, code; int polarity; } mark;
+typedef struct { mark *list; size_t n, cap; exl_arena *a; } marks;
+typedef struct { int64_t number; exl_span id; } named;
+typedef struct { named *list; size_t n, cap; exl_arena *a; } names;
+
+static exl_rc add_mark(void *ctx, const exl_stored_label *l, exl_err *err)
+{
+    marks *m = ctx;
+    if (m->n == m->cap) {
+        size_t cap = m->cap ? m->cap * 2 : 4096;
+        if (!(m->list = exl_arena_grow(m->a, m->list, m->cap * sizeof *m->list, cap * sizeof *m->list)))
+            return no_memory(err);
+        m->cap = cap;
+    }
+    m->list[m->n++] = (mark){ l->interview, l->statement, l->code, l->polarity };
+    return EXL_OK;
+}
+
+static exl_rc add_name(void *ctx, const exl_stored_interview *i, exl_err *err)
+{
+    names *m = ctx;
+    if (m->n == m->cap) {
+        size_t cap = m->cap ? m->cap * 2 : 1024;
+        if (!(m->list = exl_arena_grow(m->a, m->list, m->cap * sizeof *m->list, cap * sizeof *m->list)))
+            return no_memory(err);
+        m->cap = cap;
+    }
+    m->list[m->n] = (named){ i->number, exl_arena_copy(m->a, i->id) };
+    return m->list[m->n++].id.p ? EXL_OK : no_memory(err);
+}
+
+static int compare(const mark *a, const mark *b)
+{
+    if (a->interview != b->interview)
+        return a->interview < b->interview ? -1 : 1;
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    if (a->code != b->code)
+        return a->code < b->code ? -1 : 1;
+    return (a->polarity > b->polarity) - (a->polarity < b->polarity);
+}
+
+static exl_span code_text(const exl_stored_code *c, int polarity, exl_arena *a)
+{
+    static const char *const prefix[] = { "", "reason:", "signal:" };
+    size_t head = strlen(prefix[c->kind]);
+    char *p = exl_arena_get(a, head + c->name.n + 2);
+    if (!p)
+        return (exl_span){ "", 0 };
+    memcpy(p, prefix[c->kind], head);
+    memcpy(p + head, c->name.p, c->name.n);
+    if (c->kind == EXL_STORED_THEME)
+        p[head + c->name.n] = "-0+"[polarity + 1];
+    return (exl_span){ p, head + c->name.n + (c->kind == EXL_STORED_THEME) };
+}
+
+static const exl_column code_columns[] = {
+    { "code", EXL_COL_TEXT, 0, false, "theme with polarity, reason:… or signal:…" },
+    { "before", EXL_COL_COUNT, 0, true, "statements with it now" },
+    { "after", EXL_COL_COUNT, 0, true, "statements with it after reclassify" },
+    { "added", EXL_COL_COUNT, 0, true, "statements that would get it" },
+    { "removed", EXL_COL_COUNT, 0, true, "statements that would lose it" },
+};
+
+static const exl_column statement_columns[] = {
+    { "interview_id", EXL_COL_TEXT, 0, false, "interview" },
+    { "statement", EXL_COL_COUNT, 0, true, "number of the statement" },
+    { "change", EXL_COL_TEXT, 0, false, "added or removed" },
+    { "code", EXL_COL_TEXT, 0, false, "theme with polarity, reason:… or signal:…" },
+};
+
+typedef struct { uint64_t before, after, added, removed; } tally;
+typedef struct {
+    marks was, now;
+    names interviews;
+    exl_stored_code *code;
+    size_t n_codes;
+    tally *tally;                       /* by code and polarity: 3 each */
+    uint64_t changed;                   /* labels added and removed */
+    uint32_t leavers;
+    exl_table *table;
+    bool each;                          /* a row a change */
+    size_t at;                          /* in interviews */
+    exl_arena *a;
+    exl_err *err;
+} difference;
+
+static exl_rc change_row(difference *d, const mark *m, bool added)
+{
+    if (!d->each)
+        return EXL_OK;
+    while (d->at < d->interviews.n && d->interviews.list[d->at].number < m->interview)
+        d->at++;
+    exl_cell *cell = exl_table_row(d->table, 0, d->leavers);
+    if (!cell || d->at == d->interviews.n)
+        return no_memory(d->err);
+    exl_cell_text(&cell[0], d->interviews.list[d->at].id);
+    exl_cell_number(&cell[1], m->n);
+    exl_cell_text(&cell[2], exl_span_of(added ? "added" : "removed"));
+    exl_cell_text(&cell[3], code_text(&d->code[m->code], m->polarity, d->a));
+    return EXL_OK;
+}
+
+static tally *tally_of(const difference *d, const mark *m) { return &d->tally[3 * m->code + (size_t)(m->polarity + 1)]; }
+
+static exl_rc walk(difference *d)
+{
+    size_t i = 0, k = 0;
+    while (i < d->was.n || k < d->now.n) {
+        int c = i == d->was.n ? 1 : k == d->now.n ? -1 : compare(&d->was.list[i], &d->now.list[k]);
+        const mark *m = c <= 0 ? &d->was.list[i] : &d->now.list[k];
+        tally *t = tally_of(d, m);
+        t->before += c <= 0;
+        t->after += c >= 0;
+        t->added += c > 0;
+        t->removed += c < 0;
+        d->changed += c != 0;
+        if (c)
+            EXL_TRY(change_row(d, m, c > 0));
+        i += c <= 0;
+        k += c >= 0;
+    }
+    return EXL_OK;
+}
+
+static exl_rc code_rows(difference *d)
+{
+    for (size_t i = 0; i < 3 * d->n_codes; i++) {
+        const tally *t = &d->tally[i];
+        if (!t->added && !t->removed)
+            continue;
+        exl_cell *cell = exl_table_row(d->table, 0, d->leavers);
+        if (!cell)
+            return no_memory(d->err);
+        exl_cell_text(&cell[0], code_text(&d->code[i / 3], (int)(i % 3) - 1, d->a));
+        exl_cell_number(&cell[1], (double)t->before);
+        exl_cell_number(&cell[2], (double)t->after);
+        exl_cell_number(&cell[3], (double)t->added);
+        exl_cell_number(&cell[4], (double)t->removed);
+    }
+    return EXL_OK;
+}
+
+static exl_rc compare_labels(difference *d, exl_store *s, const exl_options *o, exl_sink out)
+{
+    const exl_safe_table *safe;
+    const exl_gate_rules rules = exl_run_rules(o);
+    exl_buf b;
+    exl_store_filter all = { .n_where = 0 };
+    d->each = o->audience == EXL_AUDIENCE_HR;
+    EXL_TRY(exl_store_labels(s, add_mark, &d->now, d->err));
+    EXL_TRY(exl_store_interviews(s, &all, add_name, &d->interviews, d->err));
+    EXL_TRY(exl_store_codes(&d->code, &d->n_codes, s, d->a, d->err));
+    d->leavers = (uint32_t)d->interviews.n;
+    d->tally = EXL_NEW(d->a, tally, 3 * d->n_codes + 1);
+    d->table = exl_table_new(d->a, "reclassify", "What reclassify would change.", d->each ? statement_columns : code_columns, d->each ? 4 : 5);
+    if (!d->tally || !d->table)
+        return no_memory(d->err);
+    EXL_TRY(walk(d));
+    if (!d->each)
+        EXL_TRY(code_rows(d));
+    EXL_TRY(exl_privacy_gate(&safe, d->table, &rules, d->a, d->err));
+    if (exl_safe_nothing(safe))
+        return exl_fail(d->err, EXL_EDISCLOSE, "the store has fewer leavers than --min-company: nothing of them may be shown");
+    exl_buf_init(&b, 0);
+    exl_rc rc = exl_report_table(&b, safe, o->format, 0, d->err);
+    if (rc == EXL_OK)
+        rc = exl_run_send(&b, out, d->err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err)
+{
+    exl_reclassified done;
+    difference d = { .was = { .a = a }, .now = { .a = a }, .interviews = { .a = a }, .a = a, .err = err };
+    EXL_TRY(exl_store_begin(s, err));
+    if (o->diff)
+        EXL_TRY(exl_store_labels(s, add_mark, &d.was, err));
+    EXL_TRY(exl_run_classify_store(&done, e, s, o, notify, err));
+    if (o->diff) {
+        EXL_TRY(compare_labels(&d, s, o, out));
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; %llu labels would be added or removed; nothing was changed", (unsigned long long)done.interviews,
+                    (unsigned long long)done.statements, (unsigned long long)d.changed);
+        return EXL_OK;
+    }
+    EXL_TRY(exl_store_commit(s, err));
+    exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements classified with lexicons %s", (unsigned long long)done.interviews, (unsigned long long)done.statements, e->lexicons->revision);
+    return EXL_OK;
+}
+
+exl_rc exl_reclassify(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    exl_store *s = NULL;
+    exl_arena a;
+    exl_arena_init(&a, 0);
+    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_WRITE, err);
+    if (rc == EXL_OK)
+        rc = reclassify(e, s, o, out, notify, &a, err);
+    exl_store_close(s);
+    exl_arena_free(&a);
+    return rc;
+}
