@@ -273,7 +273,11 @@ static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this co
 static int cmd_reasons(exl_arguments *a) { return on_store(a, do_reasons); }
 static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
 static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
+static exl_rc do_keyness(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_keyness_table(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc do_kwic(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_kwic(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
+static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning* ") ? with_engine(a, do_kwic) : 2; }
 static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
+static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
 #define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
@@ -292,6 +296,8 @@ const exl_command_row exl_command_rows[] = {
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
+    { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
+    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses folds baseline unfitted reliability save db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
