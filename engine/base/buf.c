@@ -100,8 +100,13 @@ void exl_buf_real(exl_buf *b, double v, int digits)
     exl_buf_put(b, s, (size_t)n);
 }
 
-/* Bytes that cannot stand as they are in a JSON string inside HTML. 0xE2 may open U+2028/9. */
-static bool plain_json(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c != 0x7F && c != 0xE2; }
+/* Bytes that cannot stand as they are in a JSON string inside HTML: 1. 0xE2 may open U+2028/9. */
+static bool plain_json(unsigned char c)
+{
+    static const unsigned char no[256] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+        ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0x7F] = 1, [0xE2] = 1 };
+    return !no[c];
+}
 
 static size_t json_escape(exl_buf *b, exl_span s, size_t i)
 {

@@ -250,12 +250,16 @@ exl_rc exl_persons_find(exl_annotation *out, exl_statement *s, exl_class_span *s
 }
 
 /* A capitalised word that the lexicon does not know. At the head of a statement every word has a capital, and a long one is rather a compound. */
-static bool name_like(const finder *f, size_t i, const exl_meaning *w, exl_lang lang)
+static exl_rc name_like(bool *out, const finder *f, size_t i, exl_lang lang)
 {
+    const exl_meaning *w;
     exl_span s = exl_vocabulary_folded(f->v, f->token[i].word);
-    if (!capital(f, i) || s.n < SURNAME_MIN || w->n_terms || f->token[i].flags || exl_vocabulary_speaks(f->v, f->token[i].word, lang) >= 40)
-        return false;
-    return i > 0 || s.n <= 9;
+    *out = false;
+    if (s.n < SURNAME_MIN || f->token[i].flags || (i == 0 && s.n > 9))
+        return EXL_OK;
+    EXL_TRY(exl_vocabulary_meanings(f->v, &f->token[i], 1, lang, &w, f->err));
+    *out = w->n_terms == 0 && exl_vocabulary_speaks(f->v, f->token[i].word, lang) < 40;
+    return EXL_OK;
 }
 
 static bool taken(const exl_class_span *span, size_t n, size_t token)
@@ -268,17 +272,18 @@ static bool taken(const exl_class_span *span, size_t n, size_t token)
 
 exl_rc exl_persons_names(exl_class_span *span, size_t cap, size_t *n_spans, const exl_own_name *own, exl_vocabulary *v, const exl_lexicon *x, exl_span text, const exl_token *token, size_t n, exl_err *err)
 {
-    const exl_meaning *meaning[EXL_STATEMENT_TOKENS];
-    finder f = { .v = v, .text = text, .token = token, .n = n };
+    finder f = { .v = v, .text = text, .token = token, .n = n, .err = err };
     size_t known = *n_spans;
     bool initial = own->n > 1 && own->word[0].n == 1;
     for (size_t i = 0; i < known; i++)
         span[i].term = x->boss_term;
     if (x->language == EXL_LANG_DE)             /* where every noun has a capital, it tells nothing */
         return EXL_OK;
-    EXL_TRY(exl_vocabulary_meanings(v, token, n, x->language, meaning, err));
     for (size_t i = 0; i < n && *n_spans + 2 <= cap; i++) {
-        if (taken(span, known, i) || !name_like(&f, i, meaning[i], x->language))
+        bool name = false;
+        if (capital(&f, i) && !taken(span, known, i))
+            EXL_TRY(name_like(&name, &f, i, x->language));
+        if (!name)
             continue;
         if (x->name_term)
             span[(*n_spans)++] = (exl_class_span){ (uint16_t)i, 1, x->name_term };

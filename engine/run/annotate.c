@@ -17,16 +17,27 @@ typedef struct {
     uint64_t last_percent;
 } run;
 
-static void put_name(exl_buf *b, const char *s) { exl_buf_put(b, s, strlen(s)); }
+#define put_name(b, s) exl_buf_put((b), (s), strlen(s))         /* a macro, so that lengths of literals are known */
 
 /* "nl/terms.tsv:17", written without a printf: a million times a run. */
 static void put_entry(exl_buf *b, const exl_lexicon *x, const exl_entry *e)
 {
-    exl_buf_char(b, '"');
-    exl_buf_span(b, x->file[e->file]);
-    exl_buf_char(b, ':');
-    exl_buf_uint(b, e->line);
-    exl_buf_char(b, '"');
+    exl_span file = x->file[e->file];
+    char digits[12];
+    size_t n = 0;
+    for (uint32_t v = e->line; v || n == 0; v /= 10)
+        digits[n++] = (char)('0' + v % 10);
+    if (!exl_buf_room(b, file.n + n + 3))
+        return;
+    char *p = b->p + b->n;
+    *p++ = '"';
+    memcpy(p, file.p, file.n);
+    p += file.n;
+    *p++ = ':';
+    while (n)
+        *p++ = digits[--n];
+    *p++ = '"';
+    b->n = (size_t)(p - b->p);
 }
 
 static void put_evidence(exl_buf *b, const exl_annotation *a, const exl_lexicon *x, const exl_label *l)
