@@ -23,6 +23,7 @@ const exl_option_row exl_option_rows[] = {
     { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, NULL, "manager, department or role (repeatable); default all" },
     { "--a", "GROUP", 0, EXL_ARG_LIST, AT(a), AT(o.n_a), 0, 0, NULL, "one group: ATTR=VALUE, tenure=0-6 (months) or a period, 2024-Q1..2024-Q4 (repeatable: all must hold)" },
     { "--b", "GROUP", 0, EXL_ARG_LIST, AT(b), AT(o.n_b), 0, 0, NULL, "the other group; default the rest" },
+    { "--turnover", NULL, 0, EXL_ARG_FLAG, AT(o.turnover), 0, 0, 0, NULL, "departures per 100 employee-years, from the column headcount" },
     { "--from", "DATE", 0, EXL_ARG_DATE, AT(o.from), 0, 0, 0, NULL, "only exits on or after it" },
     { "--to", "DATE", 0, EXL_ARG_DATE, AT(o.to), 0, 0, 0, NULL, "only exits on or before it" },
     { "--where", "ATTR=VALUE", 0, EXL_ARG_LIST, AT(where), AT(o.n_where), 0, 0, NULL, "only interviews with that value (repeatable)" },

@@ -7,7 +7,7 @@ enum { IN_A = 1, IN_B = 2 };
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
 /* First and last day of "2024", "2024-H1", "2024-Q1" or "2024-03". */
-static bool days_of(int32_t *first, int32_t *last, exl_span label)
+bool exl_run_period_days(int32_t *first, int32_t *last, exl_span label)
 {
     uint64_t year, part = 1;
     exl_span rest = label, head = exl_span_cut(&rest, '-');
@@ -38,9 +38,9 @@ static bool narrow(exl_store_filter *f, exl_span text)
         if (text.p[i] == '.' && text.p[i + 1] == '.')
             dots = text.p + i;
     exl_span from = dots ? (exl_span){ text.p, (size_t)(dots - text.p) } : text;
-    if (!days_of(&first, &last, from))
+    if (!exl_run_period_days(&first, &last, from))
         return false;
-    if (dots && !days_of(&other, &last, (exl_span){ dots + 2, text.n - from.n - 2 }))
+    if (dots && !exl_run_period_days(&other, &last, (exl_span){ dots + 2, text.n - from.n - 2 }))
         return false;
     if (!f->from.year || exl_date_days(f->from) < first)
         f->from = exl_date_from_days(first);
