@@ -44,17 +44,17 @@ MANAGERS = [
     ('Woonzorg', 'S. Ooms', 30, 'f', 'nl-BE'), ('Woonzorg', 'L. Braekman', 17, 'm', 'nl-BE'),
     ('Woonzorg', 'N. Wouda', 12, 'f', 'nl-NL'), ('Woonzorg', 'H. Tielens', 10, 'm', 'de'),
     ('Woonzorg', 'C. Delrue', 7, 'f', 'fr'), ('Woonzorg', 'M. Pinxten', 4, 'f', 'nl-BE'),
-    ('Thuiszorg', 'I. Castermans', 40, 'f', 'nl-BE'), ('Thuiszorg', 'G. Hoekzema', 27, 'm', 'nl-NL'),
-    ('Thuiszorg', 'F. Lambinet', 23, 'f', 'fr'), ('Thuiszorg', 'J. Wijers', 20, 'f', 'nl-NL'),
-    ('Thuiszorg', 'B. Stroobandt', 14, 'm', 'nl-BE'),
-    ('Magazijn', 'P. Verschaeve', 25, 'm', 'nl-BE'), ('Magazijn', 'K. Lodewijk', 15, 'm', 'nl-BE'),
+    ('Thuiszorg', 'I. Castermans', 50, 'f', 'nl-BE'), ('Thuiszorg', 'G. Hoekzema', 37, 'm', 'nl-NL'),
+    ('Thuiszorg', 'F. Lambinet', 31, 'f', 'fr'), ('Thuiszorg', 'J. Wijers', 30, 'f', 'nl-NL'),
+    ('Thuiszorg', 'B. Stroobandt', 20, 'm', 'nl-BE'),
+    ('Magazijn', 'P. Verschaeve', 28, 'm', 'nl-BE'), ('Magazijn', 'K. Lodewijk', 34, 'm', 'nl-BE'),
     ('Magazijn', 'D. Roelandt', 12, 'f', 'en'), ('Magazijn', 'W. Kerssen', 9, 'm', 'de'),
     ('Magazijn', 'A. Dumoulin', 5, 'f', 'fr'),
-    ('Transport', 'P. Verschaeve', 11, 'm', 'nl-BE'), ('Transport', 'R. Moortgat', 12, 'm', 'nl-BE'),
+    ('Transport', 'P. Verschaeve', 14, 'm', 'nl-BE'), ('Transport', 'R. Moortgat', 26, 'm', 'nl-BE'),
     ('Transport', 'E. Thelen', 9, 'f', 'de'), ('Transport', 'Y. Bastin', 5, 'm', 'fr'),
     ('Transport', 'T. Zoutman', 3, 'm', 'nl-NL'),
-    ('Klantendienst', 'V. Cloots', 24, 'f', 'nl-BE'), ('Klantendienst', 'O. Haverals', 17, 'm', 'en'),
-    ('Klantendienst', 'M. Brandsma', 12, 'f', 'nl-NL'), ('Klantendienst', 'J. Collard', 7, 'm', 'fr'),
+    ('Klantendienst', 'V. Cloots', 36, 'f', 'nl-BE'), ('Klantendienst', 'O. Haverals', 25, 'm', 'en'),
+    ('Klantendienst', 'M. Brandsma', 20, 'f', 'nl-NL'), ('Klantendienst', 'J. Collard', 7, 'm', 'fr'),
     ('Facilitair', 'Z. Vermander', 13, 'f', 'nl-BE'), ('Facilitair', 'U. Rennings', 8, 'm', 'de'),
     ('Facilitair', 'G. Piette', 5, 'f', 'fr'),
     ('Hoofdzetel', 'A. Terwingen', 9, 'm', 'nl-BE'), ('Hoofdzetel', 'L. Oosterhof', 7, 'f', 'en'),
@@ -306,17 +306,17 @@ class Corpus:
         p = {'relations.manager-': .11, 'relations.manager+': .30, 'relations.recognition-': .10, 'relations.conduct-': .015,
              'organisation.planning-': .11, 'organisation.staffing-': .15, 'content.workload-': .17, 'terms.pay-': .14}
         if m == BLAMED:
-            p.update({'relations.manager-': .72, 'relations.manager+': .06, 'relations.recognition-': .50, 'relations.conduct-': .20})
+            p.update({'relations.manager-': .88, 'relations.manager+': .03, 'relations.recognition-': .62, 'relations.conduct-': .30})
         if m == PRAISED:
             p.update({'relations.manager-': .03, 'relations.manager+': .73, 'relations.recognition-': .05, 'relations.conduct-': 0})
         if d == WORSENING:
-            p['organisation.planning-'] = .08 + .62 * quarter / 11
-            p['organisation.staffing-'] = .10 + .55 * quarter / 11
+            p['organisation.planning-'] = .04 + .80 * quarter / 11
+            p['organisation.staffing-'] = .06 + .72 * quarter / 11
             p['content.workload-'] = .15
         if d == IMPROVED:
             before = t < ACTION
-            p['content.workload-'] = .72 if before else .12
-            p['terms.pay-'] = .52 if before else .10
+            p['content.workload-'] = .85 if before else .08
+            p['terms.pay-'] = .62 if before else .06
         drawn = [c for c in PLANTED if r.random() < p[c]]
         if 'relations.manager-' in drawn and 'relations.manager+' in drawn:
             drawn.remove('relations.manager+')
