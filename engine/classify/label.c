@@ -15,7 +15,7 @@ typedef struct {
     float best, correction;         /* heaviest vote; sum of the fitted corrections of its entries */
     uint16_t hits, last_hit;        /* different hits; the last one met */
     uint8_t words, source;          /* of its longest hit; how the heaviest vote's polarity was come by */
-    bool seen, complete;            /* an entry brings its polarity with it */
+    bool complete;                  /* an entry brings its polarity with it */
 } tally;
 
 static bool room(void *array, size_t *cap, size_t need, size_t size)
@@ -80,15 +80,19 @@ typedef struct {
     const exl_hit *hit;
     size_t n_hits, n_tokens;
     exl_err *err;
+    uint64_t seen[CODES_MAX / 64];      /* bit i: theme i has a tally */
 } maker;
 
-static void count(const maker *k, tally *c, const exl_theme_mark *m)
+static bool seen(const maker *k, size_t code) { return k->seen[code / 64] >> code % 64 & 1; }
+
+static void count(maker *k, tally *c, const exl_theme_mark *m)
 {
     const exl_hit *h = &k->hit[m->hit];
     float vote = m->weight * trust[m->source];
     int words = __builtin_popcountll(h->cover[0]) + __builtin_popcountll(h->cover[1]);
-    if (!c->seen)
-        *c = (tally){ .miss = 1, .seen = true, .last_hit = UINT16_MAX };
+    if (!seen(k, m->code))
+        *c = (tally){ .miss = 1, .last_hit = UINT16_MAX };
+    k->seen[m->code / 64] |= (uint64_t)1 << m->code % 64;
     c->miss *= 1 - m->weight;
     *(m->polarity > 0 ? &c->plus : m->polarity < 0 ? &c->minus : &c->zero) += vote;
     if (vote > c->best) {
@@ -151,15 +155,17 @@ static exl_rc add_theme(maker *k, size_t code, const tally *t, size_t themes)
 
 static exl_rc themes(maker *k, tally *t)
 {
-    size_t n = k->all->taxonomy.n_themes, seen = 0;
+    size_t n = 0;
     for (size_t i = 0; i < k->r->n_themes; i++)
         if (k->r->theme[i].polarity != EXL_EFFECT_DROP)
             count(k, &t[k->r->theme[i].code], &k->r->theme[i]);
-    for (size_t code = 0; code < n; code++)
-        seen += t[code].seen;
-    for (size_t code = 0; code < n && seen; code++)
-        if (t[code].seen)
-            EXL_TRY(add_theme(k, code, &t[code], seen));
+    for (size_t i = 0; i < CODES_MAX / 64; i++)
+        n += (size_t)__builtin_popcountll(k->seen[i]);
+    for (size_t i = 0; i < CODES_MAX / 64; i++)
+        for (uint64_t rest = k->seen[i]; rest; rest &= rest - 1) {
+            size_t code = i * 64 + (size_t)__builtin_ctzll(rest);
+            EXL_TRY(add_theme(k, code, &t[code], n));
+        }
     return EXL_OK;
 }
 
@@ -208,7 +214,7 @@ static exl_rc reasons(maker *k, const tally *t)
         miss[i] = 1;
     direct(k, EXL_LABEL_REASON, miss);
     for (size_t i = 0; i < x->n_themes && k->r->reason_cue; i++)
-        if (t[i].seen && balance(&t[i]) < 0 && x->theme[i].reason >= 0)
+        if (seen(k, i) && balance(&t[i]) < 0 && x->theme[i].reason >= 0)
             miss[x->theme[i].reason] *= 1 - REASON_FROM_THEME * (1 - t[i].miss);
     for (size_t i = 0; i < x->n_reasons; i++) {
         if (miss[i] == 1)
@@ -239,7 +245,7 @@ static exl_rc signals(maker *k)
 exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
                            const exl_token *token, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err)
 {
-    maker k = { out, s, r, all, x, token, hit, n_hits, n, err };
+    maker k = { out, s, r, all, x, token, hit, n_hits, n, err, { 0 } };
     tally t[CODES_MAX];
     uint8_t kinds = 0;
     s->label = (uint32_t)out->n_labels;
@@ -250,8 +256,6 @@ exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_read
         kinds |= x->entry[hit[i].entry].kinds;
     if (!(kinds & (1u << EXL_LABEL_THEME | 1u << EXL_LABEL_REASON | 1u << EXL_LABEL_SIGNAL)))
         return EXL_OK;
-    for (size_t i = 0; i < all->taxonomy.n_themes; i++)
-        t[i].seen = false;
     EXL_TRY(themes(&k, t));
     if (kinds & 1u << EXL_LABEL_REASON || r->reason_cue)
         EXL_TRY(reasons(&k, t));

@@ -129,21 +129,21 @@ static bool may_turn(const reader *d, size_t i, const exl_hit *t, int8_t own)
 static int8_t scoped(const reader *d, const exl_hit *t, int8_t polarity, bool complete, int16_t *by, int *near)
 {
     const exl_reading *r = d->r;
-    bool done[EXL_MARKS_MAX] = { false };
+    uint64_t done[EXL_MARKS_MAX / 64] = { 0 };          /* bit i: scope i */
     int8_t own = polarity;
     *near = 1000;
     for (;;) {
         size_t best = SIZE_MAX;
         int least = 1000;
         for (size_t i = 0; i < r->n_scopes; i++) {
-            int gap = done[i] ? 1000 : between(d, &d->hit[r->scope[i].hit], t);
+            int gap = done[i / 64] >> i % 64 & 1 ? 1000 : between(d, &d->hit[r->scope[i].hit], t);
             if (gap < least && acts_on(d, i, t) && (!complete || may_turn(d, i, t, own)))
                 least = gap, best = i;
         }
         if (best == SIZE_MAX || polarity == EXL_EFFECT_DROP)
             return polarity;
         for (size_t i = 0; i < r->n_scopes; i++)
-            done[i] |= r->scope[i].scope == r->scope[best].scope;
+            done[i / 64] |= (uint64_t)(r->scope[i].scope == r->scope[best].scope) << i % 64;
         int8_t effect = scope_of(d, best)->on[effect_row(polarity)];
         if (effect == EXL_EFFECT_KEEP)
             continue;

@@ -12,6 +12,7 @@ struct exl_matcher {
     const uint32_t *code;           /* of its entries */
     const exl_token *token;
     size_t n, n_spans, n_hits, steps;
+    unsigned uses;                  /* EXL_USE_* of any word of the statement */
     const exl_meaning *meaning[EXL_STATEMENT_TOKENS + 1];
     uint64_t *places;               /* by track of a guard: bit i: it stands at token i (of a statement over 64 tokens: at i, i + 64 or both) */
     uint8_t  *spans_of;             /* by track: first span of that class + 1, 0 = none */
@@ -344,9 +345,16 @@ static bool room_for_tracks(exl_matcher *m, size_t n)
     return m->cap_tracks != 0;
 }
 
-/* Stretches between semicolons. */
+/* Stretches between semicolons; as a rule there are none. */
 static void cut_clauses(exl_matcher *m)
 {
+    uint16_t before = 0;
+    for (size_t i = 0; i < m->n; i++)
+        before |= m->token[i].before;
+    memset(m->clause_from, 0, m->n);
+    memset(m->clause_to, (int)m->n, m->n);
+    if (!(before & EXL_BREAK_SEMICOLON))
+        return;
     for (size_t i = 0, from = 0; i < m->n; i++) {
         if (m->token[i].before & EXL_BREAK_SEMICOLON)
             from = i;
@@ -361,24 +369,28 @@ static void cut_clauses(exl_matcher *m)
 
 static void note_places(exl_matcher *m)
 {
+    uint64_t *places = m->places;
+    m->uses = 0;
+    memset(m->begins_at, 0, m->n);
     for (size_t i = 0; i < m->n; i++) {
         const exl_meaning *w = m->meaning[i];
         const uint16_t *g = w->guard, *end = g + EXL_DOORS * w->n_guards;
         uint64_t bit = (uint64_t)1 << (i & 63);
         for (; g < end; g += EXL_DOORS)
-            m->places[g[0]] |= bit, m->places[g[1]] |= bit, m->places[g[2]] |= bit, m->places[g[3]] |= bit;
-        m->begins_at[i] = 0;
+            places[g[0]] |= bit, places[g[1]] |= bit, places[g[2]] |= bit, places[g[3]] |= bit;
         m->wall[i] = w->use & EXL_USE_WALL;
+        m->uses |= w->use;
     }
 }
 
 /* All bits off again: places and spans_of are empty between two statements. */
 static void forget_places(exl_matcher *m)
 {
+    uint64_t *places = m->places;
     for (size_t i = 0; i < m->n; i++) {
         const uint16_t *g = m->meaning[i]->guard, *end = g + EXL_DOORS * m->meaning[i]->n_guards;
         for (; g < end; g += EXL_DOORS)
-            m->places[g[0]] = m->places[g[1]] = m->places[g[2]] = m->places[g[3]] = 0;
+            places[g[0]] = places[g[1]] = places[g[2]] = places[g[3]] = 0;
     }
     for (size_t i = 0; i < m->n_spans; i++) {
         uint16_t track = m->x->tracks.of[m->span[i].term];
@@ -439,21 +451,20 @@ static void find_expressions(exl_matcher *m, exl_span text, bool *limited)
     }
 }
 
+/* First token, then the longest, then the entry, in one number. */
+static inline uint64_t place_of(const exl_hit *h) { return (uint64_t)h->first << 48 | (uint64_t)(UINT16_MAX - h->last) << 32 | h->entry; }
+
 static int by_place(const void *p, const void *q)
 {
     const exl_hit *a = p, *b = q;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    if (a->last != b->last)
-        return a->last > b->last ? -1 : 1;
-    if (a->entry != b->entry)
-        return a->entry < b->entry ? -1 : 1;
+    if (place_of(a) != place_of(b))
+        return place_of(a) < place_of(b) ? -1 : 1;
     if (a->cover[0] != b->cover[0])
         return a->cover[0] > b->cover[0] ? -1 : 1;
     return a->cover[1] > b->cover[1] ? -1 : a->cover[1] < b->cover[1];
 }
 
-/* Few hits as a rule: insertion, which keeps the order without a call a comparison. */
+/* Few hits as a rule, and nearly in order: insertion. */
 static void sort_hits(exl_hit *h, size_t n)
 {
     if (n > 64) {
@@ -461,8 +472,10 @@ static void sort_hits(exl_hit *h, size_t n)
         return;
     }
     for (size_t i = 1; i < n; i++) {
-        exl_hit x = h[i];
         size_t k = i;
+        if (place_of(&h[i - 1]) < place_of(&h[i]))
+            continue;
+        exl_hit x = h[i];
         for (; k && by_place(&h[k - 1], &x) > 0; k--)
             h[k] = h[k - 1];
         h[k] = x;
@@ -514,6 +527,8 @@ static void drop_covered(exl_matcher *m)
 
 static void note_typos(exl_matcher *m)
 {
+    if (!(m->uses & EXL_USE_TYPO))
+        return;
     for (size_t i = 0; i < m->n_hits; i++)
         for (size_t t = m->hit[i].first; t <= m->hit[i].last; t++)
             m->hit[i].typo |= (m->hit[i].cover[t >> 6] >> (t & 63) & 1) && (m->meaning[t]->use & EXL_USE_TYPO);

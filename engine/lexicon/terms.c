@@ -2,7 +2,7 @@
 #include "lexicon/terms.h"
 #include "text/piece.h"
 
-enum { BUCKETS = 4096, BEGINNING_BITS = 1 << 17, BEGINNING_MIN = 3, LENGTH_MAX = 31 };
+enum { BUCKETS = 4096, HINT_BUCKETS = 1024, BEGINNING_BITS = 1 << 17, BEGINNING_MIN = 3, LENGTH_MAX = 31 };
 
 static uint32_t hash_of(uint8_t kind, const char *p, size_t n)
 {
@@ -46,6 +46,25 @@ static bool grow(exl_terms *t)
     t->slot = bigger;
     t->cap *= 2;
     return true;
+}
+
+static bool move(void *array, size_t size, exl_arena *a)
+{
+    void **p = array, *q = *p ? exl_arena_get(a, size) : NULL;
+    if (*p && !q)
+        return false;
+    if (q)
+        memcpy(q, *p, size);
+    *p = q;
+    return true;
+}
+
+bool exl_terms_settle(exl_terms *t, exl_arena *a)
+{
+    t->arena = a;
+    t->cap_text = t->n_text;
+    return move(&t->slot, t->cap * sizeof *t->slot, a) && move(&t->text, t->n_text, a) && move(&t->hint_lengths, HINT_BUCKETS * sizeof *t->hint_lengths, a) &&
+           move(&t->beginning_lengths, BUCKETS * sizeof *t->beginning_lengths, a) && move(&t->beginnings, BEGINNING_BITS / 8, a);
 }
 
 size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint32_t *out, size_t n, size_t cap)
@@ -184,8 +203,6 @@ static void note_short(exl_terms *t, const char *p)
     as[2] = p[2] == 'f' ? 'v' : p[2] == 's' ? 'z' : p[2];
     note_beginning(t, as, 3);
 }
-
-enum { HINT_BUCKETS = 1024 };
 
 static uint32_t hint_bucket(const char *p) { return ((uint32_t)(unsigned char)p[0] * 31 + (unsigned char)p[1]) % HINT_BUCKETS; }
 

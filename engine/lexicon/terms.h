@@ -28,6 +28,9 @@ static inline exl_span exl_term_key(const exl_terms *t, const exl_term_slot *s) 
 
 exl_rc exl_terms_init(exl_terms *t, exl_arena *a, exl_err *err);
 
+/* Moves everything to `a`, at its final size: no term may be added any more. False: no memory. */
+bool exl_terms_settle(exl_terms *t, exl_arena *a);
+
 /* Number of the term of that kind and key, made if new; 0 for no memory. Keys are folded and without accents. */
 uint32_t exl_terms_add(exl_terms *t, exl_term_kind kind, exl_span key);
 

@@ -120,29 +120,42 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
     return h ^ h >> 29;
 }
 
-/* The key of a chunk of up to 16 bytes. room: bytes that may be read from s.p on. */
-static inline void key_of_short(exl_span s, size_t room_ahead, uint64_t *k0, uint64_t *k1)
+/* Where a key belongs in a table, before it is cut to the size of the table. */
+static inline uint32_t place_of(uint64_t k0, uint64_t k1) { return (uint32_t)((k0 ^ k1 * 0x9E3779B97F4A7C15u) * 0xff51afd7ed558ccdu >> 32); }
+
+/* The key of a chunk of up to 16 bytes near the end of the text. */
+static void key_near_end(exl_span s, uint64_t *k0, uint64_t *k1)
 {
-    uint64_t a, b;
-    if (room_ahead < 16) {
-        *k0 = load(s.p, s.n);
-        *k1 = s.n > 8 ? load(s.p + 8, s.n - 8) : 0;
-        return;
-    }
-    memcpy(&a, s.p, 8);
-    memcpy(&b, s.p + 8, 8);
-    if (s.n < 8)
-        a &= ((uint64_t)1 << 8 * s.n) - 1;
-    b = s.n <= 8 ? 0 : s.n == 16 ? b : b & (((uint64_t)1 << 8 * (s.n - 8)) - 1);
-    *k0 = small(a);
-    *k1 = small(b);
+    *k0 = load(s.p, s.n);
+    *k1 = s.n > 8 ? load(s.p + 8, s.n - 8) : 0;
 }
 
-/* The key of any chunk. Longer than 16 bytes: a digest, and a comparison with the bytes at the slot (same_long). */
+#ifdef __SSE2__
+#include <emmintrin.h>
+/* The same where 16 bytes may be read: all of them at once. */
+static inline void key_of_short(exl_span s, uint64_t *k0, uint64_t *k1)
+{
+    static const uint8_t keep[32] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
+    __m128i x = _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)s.p), _mm_loadu_si128((const __m128i *)(const void *)(keep + 16 - s.n)));
+    __m128i capital = _mm_cmplt_epi8(_mm_sub_epi8(x, _mm_set1_epi8((char)('A' + 128))), _mm_set1_epi8(-128 + 26));
+    x = _mm_or_si128(x, _mm_and_si128(capital, _mm_set1_epi8(0x20)));
+    *k0 = (uint64_t)_mm_cvtsi128_si64(x);
+    *k1 = (uint64_t)_mm_cvtsi128_si64(_mm_srli_si128(x, 8));
+}
+#else
+static inline void key_of_short(exl_span s, uint64_t *k0, uint64_t *k1) { key_near_end(s, k0, k1); }
+#endif
+
+/* The key of any chunk; room_ahead: bytes that may be read from s.p on. Longer than 16 bytes: a digest, and a comparison with the
+ * bytes at the slot (same_long). */
 static inline void key_of(exl_span s, size_t room_ahead, uint64_t *k0, uint64_t *k1)
 {
+    if (s.n <= 16 && room_ahead >= 16) {
+        key_of_short(s, k0, k1);
+        return;
+    }
     if (s.n <= 16) {
-        key_of_short(s, room_ahead, k0, k1);
+        key_near_end(s, k0, k1);
         return;
     }
     uint64_t h = s.n;
@@ -182,7 +195,7 @@ static bool grow_slots(exl_vocabulary *v)
     for (size_t i = 0; i < v->cap_slots; i++) {
         if (!old[i].k0 && !old[i].k1)
             continue;
-        size_t k = (uint32_t)mix(old[i].k0, old[i].k1) & mask;
+        size_t k = place_of(old[i].k0, old[i].k1) & mask;
         while (bigger[k].k0 || bigger[k].k1)
             k = (k + 1) & mask;
         bigger[k] = old[i];
@@ -293,7 +306,7 @@ static bool learn(exl_vocabulary *v, exl_span c, slot *s)
 
 static const slot *look_up(exl_vocabulary *v, exl_span c, uint64_t k0, uint64_t k1)
 {
-    size_t i = (uint32_t)mix(k0, k1) & (v->cap_slots - 1);
+    size_t i = place_of(k0, k1) & (v->cap_slots - 1);
     for (;; i = (i + 1) & (v->cap_slots - 1)) {
         slot *s = &v->slots[i];
         if (s->k0 == k0 && s->k1 == k1 && (k1 != UINT64_MAX || same_long(v, s, c)))
@@ -346,7 +359,7 @@ exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, 
             return exl_fail(err, EXL_ENOMEM, "out of memory");
         for (size_t i = 0; i < m; i++) {
             key_of((exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, text.n - chunk[i].start, &k0[i], &k1[i]);
-            hash[i] = (uint32_t)mix(k0[i], k1[i]);
+            hash[i] = place_of(k0[i], k1[i]);
             __builtin_prefetch(&v->slots[hash[i] & (v->cap_slots - 1)]);
         }
         for (size_t i = 0; i < m; i++) {
@@ -564,17 +577,26 @@ static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
     return true;
 }
 
+/* First sights of some of n words. */
+static bool work_out_all(exl_vocabulary *v, const exl_token *token, size_t n, exl_lang lang)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!v->words[token[i].word].meaning[lang] && !work_out(v, &v->words[token[i].word], lang))
+            return false;
+    return true;
+}
+
 exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t n, exl_lang lang, const exl_meaning **out, exl_err *err)
 {
-    uint32_t at[EXL_STATEMENT_TOKENS];
-    for (size_t i = 0; i < n; i++) {            /* first sights may move the pool: addresses are taken afterwards */
-        word *w = &v->words[token[i].word];
-        if (!w->meaning[lang] && !work_out(v, w, lang))
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = v->words[token[i].word].meaning[lang];
+        out[i] = (const exl_meaning *)(const void *)(v->pool + at);
+        if (at)
+            continue;
+        if (!work_out_all(v, token, n, lang))           /* may move the pool: all over again, with all known */
             return exl_fail(err, EXL_ENOMEM, "out of memory");
-        at[i] = w->meaning[lang];
+        i = (size_t)-1;
     }
-    for (size_t i = 0; i < n; i++)
-        out[i] = (const exl_meaning *)(const void *)(v->pool + at[i]);
     return EXL_OK;
 }
 

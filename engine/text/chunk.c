@@ -130,30 +130,60 @@ typedef struct {
     size_t count, cap;
 } cutter;
 
-static bool put_run(cutter *c, size_t from, size_t to)
+/* Breaks between the chunk before and one that begins at `from`. Almost all gaps are a blank, or a sign and a blank. */
+static inline uint16_t breaks_before(const cutter *c, size_t from)
+{
+    static const uint16_t sign[256] = { ['.'] = EXL_BREAK_STOP, ['!'] = EXL_BREAK_STOP | EXL_BREAK_QUESTION, ['?'] = EXL_BREAK_STOP | EXL_BREAK_QUESTION,
+        [','] = EXL_BREAK_COMMA, [';'] = EXL_BREAK_SEMICOLON, [':'] = EXL_BREAK_COLON };
+    const uint8_t *p = c->p + c->last_end;
+    size_t gap = from - c->last_end;
+    if (gap == 1 && p[0] == ' ')
+        return 0;
+    if (gap == 2 && p[1] == ' ' && sign[p[0]] && c->last_end)
+        return sign[p[0]];
+    return gap == 0 && from ? 0 : breaks(c->p, c->last_end, from, c->last_end == 0, false);
+}
+
+/* A run longer than EXL_CHUNK_MAX, in pieces. */
+static bool put_long_run(cutter *c, size_t from, size_t to)
 {
     while (from < to) {
         if (c->count == c->cap)
             return false;
-        size_t end = cut_long(c->p, from, to), gap = from - c->last_end;
-        uint16_t before = (gap == 1 && c->p[c->last_end] == ' ') || (gap == 0 && from) ? 0 : breaks(c->p, c->last_end, from, c->last_end == 0, false);
-        c->out[c->count++] = (exl_chunk){ (uint32_t)from, (uint32_t)end, before };
+        size_t end = cut_long(c->p, from, to);
+        c->out[c->count++] = (exl_chunk){ (uint32_t)from, (uint32_t)end, breaks_before(c, from) };
         c->last_end = from = end;
     }
     return true;
 }
 
+static inline bool put_run(cutter *c, size_t from, size_t to)
+{
+    if (to - from > EXL_CHUNK_MAX)
+        return put_long_run(c, from, to);
+    if (c->count == c->cap)
+        return false;
+    c->out[c->count++] = (exl_chunk){ (uint32_t)from, (uint32_t)to, breaks_before(c, from) };
+    c->last_end = to;
+    return true;
+}
+
+/* Word bytes of a block: letters, and apostrophes between two of them. before: bit 0: the byte before the block is one. */
+static inline uint64_t word_bits(bits now, bits next, uint64_t before)
+{
+    return now.word | (now.apostrophe & (now.word << 1 | before) & (now.word >> 1 | next.word << 63));
+}
+
 size_t exl_text_chunks(exl_chunk *out, size_t cap, exl_span text, size_t *at, uint16_t *after)
 {
     cutter c = { (const uint8_t *)text.p, text.n, *at, out, 0, cap };
-    size_t base = *at, start = SIZE_MAX;
-    uint64_t before = 0;            /* whether the byte before this block is a word byte */
-    bits now = classify_at(c.p, c.n, base), next;
+    size_t start = SIZE_MAX;
+    uint64_t before = 0;
+    bits now = classify_at(c.p, c.n, *at), next;
     *after = 0;
-    for (; base < c.n; base += 64, now = next) {
+    for (size_t base = *at; base < c.n; base += 64, now = next) {
         next = classify_at(c.p, c.n, base + 64);
-        uint64_t word = now.word | (now.apostrophe & (now.word << 1 | before) & (now.word >> 1 | next.word << 63));
-        uint64_t edge = word ^ (word << 1 | before);
+        uint64_t word = word_bits(now, next, before), edge = word ^ (word << 1 | before);
         before = word >> 63;
         for (; edge; edge &= edge - 1) {
             size_t i = base + (size_t)__builtin_ctzll(edge);
