@@ -234,6 +234,55 @@ static int cmd_label(exl_arguments *a)
     return with_engine(a, do_label);
 }
 
+static exl_rc do_stats(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_lexicon_stats(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc do_suggest(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_lexicon_suggest(e, &a->o, exl_stdout_sink(), n, err); }
+static exl_rc write_imported(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_lexicon_import(e, a->operand[1], &a->o, out, n, err); }
+static exl_rc write_exported(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_lexicon_export(e, &a->o, out, n, err); }
+static exl_rc do_lexicon_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_imported, n, err); }
+static exl_rc do_lexicon_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
+{
+    if (!a->o.exchange && a->output && strrchr(a->output, '.'))
+        a->o.exchange = strrchr(a->output, '.') + 1;
+    return into_output(e, a, write_exported, n, err);
+}
+
+/* lint and diff load lexicons themselves: what is wrong with one is their result. */
+static int without_engine(exl_arguments *a, bool lint)
+{
+    exl_terminal t = terminal_of(a);
+    exl_notify notify = { exl_terminal_note, &t };
+    exl_err err = { 0 };
+    exl_rc rc = EXL_OK;
+    for (int i = 1; lint && !err.msg[0] && (i == 1 || i < a->n_operands); i++) {
+        exl_rc one = exl_lexicon_lint(lexicons(a), i < a->n_operands ? a->operand[i] : NULL, &a->o, exl_stdout_sink(), notify, &err);
+        rc = one == EXL_OK ? rc : one;
+    }
+    if (!lint)
+        rc = exl_lexicon_diff(a->operand[1], a->operand[2], &a->o, exl_stdout_sink(), notify, &err);
+    err.rc = rc;
+    return rc == EXL_OK || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
+}
+
+static int cmd_lexicon(exl_arguments *a)
+{
+    static const struct { const char *name; int min, max; body *fn; const char *what; } rows[] = {
+        { "lint", 1, 1000, NULL, "lexicon lint [FILE or DIR]" },
+        { "stats", 1, 1, do_stats, "lexicon stats takes no files; --corpus FILE tells what fires" },
+        { "suggest", 1, 1, do_suggest, "lexicon suggest takes no files but --corpus FILE" },
+        { "diff", 3, 3, NULL, "lexicon diff needs OLD and NEW, two folders of lexicons, and --corpus FILE" },
+        { "import", 2, 2, do_lexicon_import, "lexicon import needs one FILE" },
+        { "export", 1, 1, do_lexicon_export, "lexicon export takes no files; -o FILE says where to" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (a->n_operands && strcmp(a->operand[0], rows[i].name) == 0) {
+            if (!wants(a, rows[i].min, rows[i].max, rows[i].what))
+                return 2;
+            return rows[i].fn ? with_engine(a, rows[i].fn) : without_engine(a, i == 0);
+        }
+    exl_complain("lexicon: it is one of lint, stats, suggest, diff, import, export");
+    return 2;
+}
+
 /* The store may not stand in the folder of the report: that folder is for mailing. */
 static bool store_apart(const exl_arguments *a)
 {
@@ -276,6 +325,8 @@ static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
 static exl_rc do_keyness(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_keyness_table(e, &a->o, exl_stdout_sink(), n, err); }
 static exl_rc do_kwic(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_kwic(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
 static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning* ") ? with_engine(a, do_kwic) : 2; }
+static exl_rc do_link(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_link(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
+static int cmd_link(exl_arguments *a) { return wants(a, 1, 1, "link needs one FILE of scores: CSV department,period and columns with numbers") ? with_engine(a, do_link) : 2; }
 static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
@@ -296,12 +347,15 @@ const exl_command_row exl_command_rows[] = {
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
+    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses folds baseline unfitted reliability save db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
+    { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
+      "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... [-o FILE]", "fit weights and probabilities on labelled statements: the text of lexicons/fitted.tsv", "output", cmd_fit },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];

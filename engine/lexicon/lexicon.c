@@ -22,6 +22,8 @@ typedef struct {
     exl_notify    notify;
     exl_err      *err;
     exl_digest    digest;
+    const char   *extra;            /* a file more, of extra_lang; NULL = none */
+    exl_lang      extra_lang;
     size_t        cap_entries, cap_labels, n_faults;
     struct { uint32_t term; uint32_t class_term; } *single;
     struct { uint32_t term; uint8_t kind; float weight; } *note;        /* language words and abbreviations */
@@ -332,13 +334,15 @@ static void report(loader *l)
 }
 
 /* Reads one file; faults of entries are reported and the reading goes on, so that one run shows them all. */
-static exl_rc load_file(loader *l, const char *folder, exl_span name)
+static exl_rc load_file(loader *l, const char *folder, exl_span name)      /* folder NULL: name is the whole path */
 {
     static const char *const columns[] = { "pattern", "labels", "weight", "note" };
     exl_tsv t;
     char shown[300];
-    const char *path = exl_file_join(l->a, folder, name.p);
+    const char *path = folder ? exl_file_join(l->a, folder, name.p) : name.p;
     int n = snprintf(shown, sizeof shown, "%.*s/%.*s", (int)l->lex->about->code.n, l->lex->about->code.p, (int)name.n, name.p);
+    if (!folder)
+        n = snprintf(shown, sizeof shown, "%.290s", name.p);
     l->lex->file[l->lex->n_files] = exl_arena_copy(l->a, (exl_span){ shown, (size_t)n });
     if (!path || !l->lex->file[l->lex->n_files].p)
         return no_memory(l->err);
@@ -568,7 +572,7 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     if (!path)
         return no_memory(l->err);
     EXL_TRY(exl_file_list(&files, &n, path, ".tsv", l->a, l->err));
-    l->lex->file = EXL_NEW(l->a, exl_span, n + 1);
+    l->lex->file = EXL_NEW(l->a, exl_span, n + 2);
     l->classes = EXL_NEW(l->a, struct class_use, CLASS_USES);
     l->groups = EXL_NEW(&l->scratch_language, exl_group, EXL_GROUPS_MAX);
     l->n_groups = 0;
@@ -576,6 +580,8 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
         return no_memory(l->err);
     for (size_t i = 0; i < n; i++)
         EXL_TRY(load_file(l, path, files[i]));
+    if (l->extra && l->extra_lang == lang)
+        EXL_TRY(load_file(l, NULL, exl_span_of(l->extra)));
     EXL_TRY(check_classes(l));
     return mark_uses(l);
 }
@@ -656,11 +662,11 @@ static exl_rc gather_common(exl_lexicons *all, exl_err *err)
     return EXL_OK;
 }
 
-static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify, exl_err *err)
+static exl_rc load_all(exl_lexicons *all, const char *folder, const char *extra, exl_lang lang, exl_notify notify, exl_err *err)
 {
     uint32_t *counts[EXL_N_LANGS];
     exl_err none = { 0 };
-    loader l = { .all = all, .a = &all->arena, .notify = notify, .err = err ? err : &none };
+    loader l = { .all = all, .a = &all->arena, .notify = notify, .err = err ? err : &none, .extra = extra, .extra_lang = lang };
     exl_rc rc = exl_taxonomy_load(&all->taxonomy, folder, l.a, l.err);
     exl_arena_init(&l.scratch, 0);
     exl_arena_init(&l.scratch_language, 0);
@@ -685,7 +691,9 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, exl_notify notify,
     return weigh_trigrams(all, counts, l.err);
 }
 
-exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err)
+exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err) { return exl_lexicons_load_with(out, folder, NULL, EXL_LANG_UNKNOWN, notify, err); }
+
+exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char *extra, exl_lang lang, exl_notify notify, exl_err *err)
 {
     exl_lexicons *all = calloc(1, sizeof *all);
     if (!all)
@@ -693,7 +701,7 @@ exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify noti
     exl_arena_init(&all->arena, (size_t)1 << 30);
     if (err)
         *err = (exl_err){ 0 };
-    exl_rc rc = load_all(all, folder, notify, err);
+    exl_rc rc = load_all(all, folder, extra, lang, notify, err);
     if (rc != EXL_OK)
         exl_lexicons_free(all);
     else

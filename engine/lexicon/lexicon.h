@@ -79,6 +79,9 @@ static inline uint32_t exl_trigram(const char *p) { return (((uint32_t)(unsigned
 /* Loads `folder`. Every fault goes to notify with its place; the first is in err too. Errors: EXL_EDATA, EXL_EENV, EXL_ENOMEM.
  * *out is freed with exl_lexicons_free. Cost: some tens of milliseconds for ten thousand entries. */
 EXL_CHECKED exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl_notify notify, exl_err *err);
+
+/* The same with one more file of entries, for language `lang`, named by its path. */
+EXL_CHECKED exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char *extra, exl_lang lang, exl_notify notify, exl_err *err);
 void exl_lexicons_free(exl_lexicons *l);
 
 /* The common word of that key (folded, without accents), or NULL. */
