@@ -48,6 +48,20 @@ static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
     return *p != NULL;
 }
 
+/* The same for what is large and only waits for the end of a language: from the heap, which can extend it in place. */
+static bool grow_heap(void **p, size_t *cap, size_t n, size_t size)
+{
+    if (n < *cap)
+        return true;
+    size_t cap2 = *cap ? *cap * 2 : 512;
+    void *q = realloc(*p, cap2 * size);
+    if (!q)
+        return false;
+    *p = q;
+    *cap = cap2;
+    return true;
+}
+
 static exl_rc note_class(loader *l, const exl_tsv *t, exl_span name, uint32_t term, bool defined, size_t column)
 {
     for (size_t i = 0; i < l->n_classes; i++)
@@ -151,7 +165,7 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
         if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
     if (q->n > 1) {
-        if (!grow(&l->scratch_language, (void **)&l->member, &l->cap_members, l->n_members, sizeof *l->member))
+        if (!grow_heap((void **)&l->member, &l->cap_members, l->n_members, sizeof *l->member))
             return no_memory(l->err);
         l->member[l->n_members++] = (struct waiting){ *q, class_term };
         return EXL_OK;
@@ -179,7 +193,7 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 /* Sequences wait until all classes are known: only then can their rarest word be told. */
 static exl_rc keep_sequence(loader *l, const exl_sequence *q)
 {
-    if (!grow(&l->scratch_language, (void **)&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
+    if (!grow_heap((void **)&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
         return no_memory(l->err);
     l->sequence[l->n_sequences++] = (struct waiting){ *q, (uint32_t)l->lex->n_entries };
     return EXL_OK;
@@ -562,8 +576,7 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->cap_entries = l->cap_labels = l->cap_single = l->n_single = l->cap_notes = l->n_notes = l->n_classes = 0;
     l->single = NULL;
     l->note = NULL;
-    l->sequence = l->member = NULL;
-    l->n_sequences = l->cap_sequences = l->n_members = l->cap_members = 0;
+    l->n_sequences = l->n_members = 0;
     EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->lex->about->undouble, l->err));
     EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
     const char *path = exl_file_join(l->a, folder, exl_lang_codes[lang]);
@@ -678,6 +691,8 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, const char *extra,
     }
     exl_arena_free(&l.scratch);
     exl_arena_free(&l.scratch_language);
+    free(l.sequence);
+    free(l.member);
     EXL_TRY(rc);
     if (l.n_faults)
         return EXL_EDATA;
