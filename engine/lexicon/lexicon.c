@@ -48,12 +48,22 @@ static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
     return *p != NULL;
 }
 
+<<<<<<< /tmp/perf/w/lexicon/lexicon.c
+/* The same on the heap, for what is large and grows while a language is loaded: an arena would keep every size it had. */
+static bool grow_heap(void *array, size_t *cap, size_t n, size_t size)
+{
+    void **p = array;
+    if (n < *cap)
+        return true;
+    size_t cap2 = *cap ? *cap * 2 : 4096;
+=======
 /* The same for what is large and only waits for the end of a language: from the heap, which can extend it in place. */
 static bool grow_heap(void **p, size_t *cap, size_t n, size_t size)
 {
     if (n < *cap)
         return true;
     size_t cap2 = *cap ? *cap * 2 : 512;
+>>>>>>> /tmp/perf/theirs
     void *q = realloc(*p, cap2 * size);
     if (!q)
         return false;
@@ -165,12 +175,16 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
         if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
     if (q->n > 1) {
+<<<<<<< /tmp/perf/w/lexicon/lexicon.c
+        if (!grow_heap(&l->member, &l->cap_members, l->n_members, sizeof *l->member))
+=======
         if (!grow_heap((void **)&l->member, &l->cap_members, l->n_members, sizeof *l->member))
+>>>>>>> /tmp/perf/theirs
             return no_memory(l->err);
         l->member[l->n_members++] = (struct waiting){ *q, class_term };
         return EXL_OK;
     }
-    if (!grow(l->a, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
+    if (!grow(&l->scratch_language, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
         return no_memory(l->err);
     l->single[l->n_single].term = q->item[0];
     l->single[l->n_single++].class_term = class_term;
@@ -182,7 +196,7 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 {
     if (q->n != 1)
         return exl_tsv_fail(t, 0, l->err, "a language word or an abbreviation is one word");
-    if (!grow(l->a, (void **)&l->note, &l->cap_notes, l->n_notes, sizeof *l->note))
+    if (!grow(&l->scratch_language, (void **)&l->note, &l->cap_notes, l->n_notes, sizeof *l->note))
         return no_memory(l->err);
     l->note[l->n_notes].term = q->item[0];
     l->note[l->n_notes].kind = kind;
@@ -193,7 +207,11 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 /* Sequences wait until all classes are known: only then can their rarest word be told. */
 static exl_rc keep_sequence(loader *l, const exl_sequence *q)
 {
+<<<<<<< /tmp/perf/w/lexicon/lexicon.c
+    if (!grow_heap(&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
+=======
     if (!grow_heap((void **)&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
+>>>>>>> /tmp/perf/theirs
         return no_memory(l->err);
     l->sequence[l->n_sequences++] = (struct waiting){ *q, (uint32_t)l->lex->n_entries };
     return EXL_OK;
@@ -299,10 +317,10 @@ static exl_rc add_entry(loader *l, const exl_tsv *t, uint16_t file)
         EXL_TRY(read_pattern(l, t, &q, &n));
         EXL_TRY(place_sequences(l, t, &e, labels, q, n));
     }
-    if (!grow(l->a, (void **)&x->entry, &l->cap_entries, x->n_entries, sizeof *x->entry))
+    if (!grow(&l->scratch_language, (void **)&x->entry, &l->cap_entries, x->n_entries, sizeof *x->entry))
         return no_memory(l->err);
     for (size_t i = 0; i < e.n_labels; i++) {
-        if (!grow(l->a, (void **)&x->label, &l->cap_labels, x->n_labels, sizeof *x->label))
+        if (!grow(&l->scratch_language, (void **)&x->label, &l->cap_labels, x->n_labels, sizeof *x->label))
             return no_memory(l->err);
         x->label[x->n_labels++] = labels[i];
     }
@@ -568,6 +586,23 @@ static exl_rc mark_uses(loader *l)
     return place_anchored(l);
 }
 
+/* What grew in the scratch of the language moves to where it stays, at its final size. */
+static exl_rc settle(loader *l)
+{
+    exl_lexicon *x = l->lex;
+    exl_entry *entry = EXL_NEW(l->a, exl_entry, x->n_entries + 1);
+    exl_entry_label *label = EXL_NEW(l->a, exl_entry_label, x->n_labels + 1);
+    if (!entry || !label || !exl_terms_settle(&x->terms, l->a))
+        return no_memory(l->err);
+    if (x->n_entries)
+        memcpy(entry, x->entry, x->n_entries * sizeof *entry);
+    if (x->n_labels)
+        memcpy(label, x->label, x->n_labels * sizeof *label);
+    x->entry = entry;
+    x->label = label;
+    return EXL_OK;
+}
+
 static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
 {
     exl_lexicons *all = l->all;
@@ -578,7 +613,7 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->note = NULL;
     l->n_sequences = l->n_members = 0;
     EXL_TRY(exl_stemmer_new(&l->lex->stemmer, l->lex->about->stemmers, l->lex->about->undouble, l->err));
-    EXL_TRY(exl_terms_init(&l->lex->terms, l->a, l->err));
+    EXL_TRY(exl_terms_init(&l->lex->terms, &l->scratch_language, l->err));
     const char *path = exl_file_join(l->a, folder, exl_lang_codes[lang]);
     exl_span *files;
     size_t n;
@@ -586,7 +621,7 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
         return no_memory(l->err);
     EXL_TRY(exl_file_list(&files, &n, path, ".tsv", l->a, l->err));
     l->lex->file = EXL_NEW(l->a, exl_span, n + 2);
-    l->classes = EXL_NEW(l->a, struct class_use, CLASS_USES);
+    l->classes = EXL_NEW(&l->scratch_language, struct class_use, CLASS_USES);
     l->groups = EXL_NEW(&l->scratch_language, exl_group, EXL_GROUPS_MAX);
     l->n_groups = 0;
     if (!l->lex->file || !l->classes || !l->groups)
@@ -596,7 +631,8 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     if (l->extra && l->extra_lang == lang)
         EXL_TRY(load_file(l, NULL, exl_span_of(l->extra)));
     EXL_TRY(check_classes(l));
-    return mark_uses(l);
+    EXL_TRY(mark_uses(l));
+    return settle(l);
 }
 
 /* How much each trigram speaks for each language: log of its share there over its mean share, in sixteenths, clipped. */
