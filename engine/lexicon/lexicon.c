@@ -48,7 +48,6 @@ static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
     return *p != NULL;
 }
 
-<<<<<<< /tmp/perf/w/lexicon/lexicon.c
 /* The same on the heap, for what is large and grows while a language is loaded: an arena would keep every size it had. */
 static bool grow_heap(void *array, size_t *cap, size_t n, size_t size)
 {
@@ -56,14 +55,6 @@ static bool grow_heap(void *array, size_t *cap, size_t n, size_t size)
     if (n < *cap)
         return true;
     size_t cap2 = *cap ? *cap * 2 : 4096;
-=======
-/* The same for what is large and only waits for the end of a language: from the heap, which can extend it in place. */
-static bool grow_heap(void **p, size_t *cap, size_t n, size_t size)
-{
-    if (n < *cap)
-        return true;
-    size_t cap2 = *cap ? *cap * 2 : 512;
->>>>>>> /tmp/perf/theirs
     void *q = realloc(*p, cap2 * size);
     if (!q)
         return false;
@@ -175,11 +166,7 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
         if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
     if (q->n > 1) {
-<<<<<<< /tmp/perf/w/lexicon/lexicon.c
         if (!grow_heap(&l->member, &l->cap_members, l->n_members, sizeof *l->member))
-=======
-        if (!grow_heap((void **)&l->member, &l->cap_members, l->n_members, sizeof *l->member))
->>>>>>> /tmp/perf/theirs
             return no_memory(l->err);
         l->member[l->n_members++] = (struct waiting){ *q, class_term };
         return EXL_OK;
@@ -207,11 +194,7 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 /* Sequences wait until all classes are known: only then can their rarest word be told. */
 static exl_rc keep_sequence(loader *l, const exl_sequence *q)
 {
-<<<<<<< /tmp/perf/w/lexicon/lexicon.c
     if (!grow_heap(&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
-=======
-    if (!grow_heap((void **)&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
->>>>>>> /tmp/perf/theirs
         return no_memory(l->err);
     l->sequence[l->n_sequences++] = (struct waiting){ *q, (uint32_t)l->lex->n_entries };
     return EXL_OK;
