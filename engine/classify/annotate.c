@@ -57,6 +57,7 @@ typedef struct {
     size_t n_tokens;
     exl_language_votes note;
     exl_own_name own;
+    int mood;                       /* under a heading such as «Pluspunten:»: +1, -1; 0 = none */
     exl_explain_fn *fn;
     void *ctx;
     exl_err *err;
@@ -94,6 +95,27 @@ static size_t keywords_only(const exl_lexicon *x, exl_hit *hit, size_t n)
     return kept;
 }
 
+/* The question that a statement answers, for its bare themes: under a heading in a note, what the heading says. */
+static exl_question asked(const job *j, const exl_statement *s)
+{
+    bool open = s->question == EXL_Q_FREE || s->question == EXL_Q_EXPERIENCE;
+    return open && j->mood ? j->mood > 0 ? EXL_Q_GOOD : EXL_Q_BETTER : (exl_question)s->question;
+}
+
+/* «Pros:», «Minpunten:»: an opinion with a colon behind it, at the head of a statement, holds for the lines that follow. A new paragraph ends it. */
+static void note_heading(job *j, exl_span text, const exl_statement *s, const exl_token *token, size_t n, const exl_hit *hit)
+{
+    const exl_reading *r = &j->a->reading;
+    if (token[0].before & EXL_BREAK_PARAGRAPH)
+        j->mood = 0;
+    for (size_t i = 0; i < r->n_opinions; i++) {
+        const exl_hit *h = &hit[r->opinion[i].hit];
+        bool colon = h->last + 1u < n ? token[h->last + 1].before & EXL_BREAK_COLON : s->end < text.n && text.p[s->end] == ':';
+        if (h->first == 0 && colon && (r->opinion[i].polarity == 1 || r->opinion[i].polarity == -1))
+            j->mood = r->opinion[i].polarity;
+    }
+}
+
 static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t n)
 {
     exl_annotator *a = j->a;
@@ -109,7 +131,8 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, n_persons, &hit, &n_hits, &s->limited, j->err));
         if (a->lex->bare_keywords)
             n_hits = keywords_only(x, hit, n_hits);
-        exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, (exl_question)s->question);
+        exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, asked(j, s));
+        note_heading(j, text, s, token, n, hit);
         EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, n, hit, n_hits, j->err));
     }
     if (!j->fn)
@@ -149,6 +172,7 @@ static exl_rc annotate_answer(job *j)
     const exl_answer *answer = &j->interview->answers[j->answer];
     exl_token *token;
     size_t first = a->out.n_statements;
+    j->mood = 0;
     exl_vocabulary_trim(a->vocabulary);
     EXL_TRY(exl_vocabulary_tokens(a->vocabulary, answer->text, &token, &j->n_tokens, j->err));
     j->token = token;
@@ -169,6 +193,7 @@ exl_rc exl_annotate_explained(exl_annotator *a, const exl_interview *i, exl_expl
 {
     job j;
     j.a = a, j.interview = i, j.fn = fn, j.ctx = ctx, j.err = err, j.note = (exl_language_votes){ 0 };
+    j.mood = 0;
     exl_persons_own(&j.own, i->manager);
     a->out.n_statements = a->out.n_labels = a->out.n_evidence = a->out.n_mentions = 0;
     for (j.answer = 0; j.answer < i->n_answers; j.answer++)
