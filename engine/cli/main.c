@@ -328,6 +328,8 @@ static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TE
 static exl_rc do_link(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_link(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
 static int cmd_link(exl_arguments *a) { return wants(a, 1, 1, "link needs one FILE of scores: CSV department,period and columns with numbers") ? with_engine(a, do_link) : 2; }
 static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
+static exl_rc do_prevalence(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_prevalence_table(e, &a->o, exl_stdout_sink(), n, err); }
+static int cmd_prevalence(exl_arguments *a) { return on_store(a, do_prevalence); }
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
@@ -345,6 +347,7 @@ const exl_command_row exl_command_rows[] = {
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
+    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company db", cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
     { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },

@@ -49,6 +49,7 @@ typedef struct {
     const exl_safe_table *reasons;              /* `reasons` */
     const exl_safe_table *trends, *summary;     /* `trends`, `trends --summary` */
     const exl_safe_table *flags;                /* `flags`, most suspicious first */
+    const exl_safe_table *prevalence;           /* `prevalence`: shares corrected for the classifier, where its rates are known */
     const exl_safe_table *quality;              /* `evaluate`, of the last one saved */
     const exl_safe_text  *statements;           /* behind figures, best first; at most 5 a figure are shown */
     /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", in exl_lang language; an empty span:

@@ -5,12 +5,13 @@
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/shares.h"
+#include "stats/corrected.h"
 #include "stats/stats.h"
 #include <stdio.h>
 
 enum { FIGURES_MAX = 2000 };
 
-typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, N_TABLES } table_id;
+typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, T_PREVALENCE, N_TABLES } table_id;
 
 typedef struct {
     const exl_engine *e;
@@ -63,8 +64,10 @@ static exl_rc compute(job *j)
     EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));
     EXL_TRY(exl_run_flag_options(&fo, j->store, j->o, j->a, j->err));
     EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
+    if (fo.n_rates)
+        EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
     j->raw[T_SUMMARY]->name = "trends_summary";
-    for (size_t i = 0; i < N_TABLES; i++)
+    for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
         EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
     return EXL_OK;
 }
@@ -158,7 +161,7 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "report.json", b, j->err));
     EXL_TRY(exl_report_tables_readme(b, in, j->err));
     EXL_TRY(put(f, "tables/README.md", b, j->err));
-    for (size_t i = 0; i < N_TABLES; i++)
+    for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
         EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
         return EXL_OK;
@@ -171,7 +174,7 @@ static exl_rc write_report(job *j, const char *folder)
     EXL_TRY(exl_run_language(&language, j->o, j->err));
     exl_report_input in = {
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
-        .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS],
+        .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
         .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
     exl_report_folder f;

@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "run/explain.h"
 #include "run/import.h"
+#include "stats/corrected.h"
 #include "stats/period.h"
 
 const char exl_run_flag_words[] = "A flag is a signal that a specific work situation deserves a closer look by people, never a verdict on a person.";
@@ -130,6 +131,22 @@ exl_rc exl_trends(const exl_engine *e, const exl_options *o, exl_sink out, exl_n
 {
     command c = { .e = e, .o = o, .notify = notify };
     return run_command(&c, trends, true, out, err);
+}
+
+static exl_rc prevalence(exl_table **out, command *c, exl_err *err)
+{
+    const exl_error_rate *rate;
+    size_t n = 0;
+    EXL_TRY(exl_run_rates(&rate, &n, c->store, c->o, &c->arena, err));
+    if (n == 0)
+        return exl_fail(err, EXL_EUSAGE, "no error rates to correct with: `exitlens evaluate --save` on labelled notes keeps them in the store, --error-rates FILE brings them");
+    return exl_stats_corrected(out, &c->panel, rate, n, &c->arena, err);
+}
+
+exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
+{
+    command c = { .e = e, .o = o, .notify = notify };
+    return run_command(&c, prevalence, false, out, err);
 }
 
 /* Managers' flags are counted for those who may see them only. */

@@ -3,7 +3,8 @@
 #include <math.h>
 #include "stats/special.h"
 
-enum { RATES = 100, SHARES = 1000 };
+enum { RATES = 100, SHARES = 1000, LIKELIHOODS = 8000 };
+static const double NEGLIGIBLE = 40;    /* of a log likelihood: e^-40 of the largest */
 
 static exl_rc check(exl_classified c, double level, exl_err *err)
 {
@@ -53,16 +54,69 @@ static double log_likelihood(exl_classified c, double q)
     return (c.x > 0 ? c.x * log(q) : 0) + (c.x < c.n ? (c.n - c.x) * log1p(-q) : 0);
 }
 
-/* weight[i]: posterior of p = (i + 1/2)/SHARES, up to a constant */
-static void grid_posterior(double *weight, exl_classified c, const double *se, const double *fp)
+/* The likelihood where it matters, tabled: values exp(log L - most) on [lo, hi], nothing outside. */
+typedef struct { double lo, hi, step, value[LIKELIHOODS + 1]; } likelihood;
+
+/* Where, between q (likeliest) and `end`, the log likelihood has fallen by NEGLIGIBLE. */
+static double fallen(exl_classified c, double q, double end, double most)
 {
-    double most = log_likelihood(c, fmin(fmax(c.x / c.n, 1e-12), 1 - 1e-12));
+    if (log_likelihood(c, end) > most - NEGLIGIBLE)
+        return end;
+    for (int i = 0; i < 60; i++) {
+        double middle = (q + end) / 2;
+        if (log_likelihood(c, middle) > most - NEGLIGIBLE)
+            q = middle;
+        else
+            end = middle;
+    }
+    return end;
+}
+
+/* lowest, highest: what the classifier could come to with the rates of the grid; the likelihood is scaled to the best of these. */
+static void table_likelihood(likelihood *l, exl_classified c, double lowest, double highest)
+{
+    lowest = fmax(lowest, 1e-12), highest = fmin(highest, 1 - 1e-12);
+    double best = fmin(fmax(c.x / c.n, lowest), highest), most = log_likelihood(c, best);
+    l->lo = fallen(c, best, lowest, most);
+    l->hi = fallen(c, best, highest, most);
+    l->step = fmax((l->hi - l->lo) / LIKELIHOODS, 1e-18);
+    for (int i = 0; i <= LIKELIHOODS; i++)
+        l->value[i] = exp(log_likelihood(c, fmin(l->lo + i * l->step, 1 - 1e-12)) - most);
+}
+
+static double likelihood_at(const likelihood *l, double q)
+{
+    double at = (q - l->lo) / l->step;
+    int i = at >= LIKELIHOODS ? LIKELIHOODS - 1 : (int)at;
+    return l->value[i] + (at - i) * (l->value[i + 1] - l->value[i]);
+}
+
+/* First of the rising rates that is at least v, or one before it. */
+static int first_at(const double *rate, double v)
+{
+    int from = 0, to = RATES;
+    while (from < to) {
+        int middle = (from + to) / 2;
+        if (rate[middle] < v)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from > 0 ? from - 1 : 0;
+}
+
+/* weight[i]: posterior of p = (i + 1/2)/SHARES, up to a constant; se and fp rise, so that what lies beyond the table is skipped. */
+static void grid_posterior(double *weight, const likelihood *l, const double *se, const double *fp)
+{
     for (int i = 0; i < SHARES; i++) {
         double p = (i + 0.5) / SHARES, sum = 0;
         for (int s = 0; s < RATES; s++)
-            for (int f = 0; f < RATES; f++) {
+            for (int f = first_at(fp, (l->lo - p * se[s]) / (1 - p)); f < RATES; f++) {
                 double q = p * se[s] + (1 - p) * fp[f];
-                sum += exp(log_likelihood(c, q) - most);
+                if (q > l->hi)
+                    break;
+                if (q >= l->lo)
+                    sum += likelihood_at(l, q);
             }
         weight[i] = sum;
     }
@@ -87,7 +141,11 @@ static exl_rc bayes(exl_prevalence *r, exl_classified c, double level, exl_arena
     double *fp = se + RATES, *weight = fp + RATES;
     rate_values(se, c.tp, c.n_pos, 1);
     rate_values(fp, c.fp, c.n_neg, 0.5);
-    grid_posterior(weight, c, se, fp);
+    likelihood *l = EXL_NEW(a, likelihood, 1);
+    if (!l)
+        return exl_fail(err, EXL_ENOMEM, "no memory for a grid");
+    table_likelihood(l, c, fmin(se[0], fp[0]), fmax(se[RATES - 1], fp[RATES - 1]));
+    grid_posterior(weight, l, se, fp);
     for (int i = 0; i < SHARES; i++) {
         total += weight[i];
         mean += weight[i] * (i + 0.5) / SHARES;
