@@ -25,7 +25,7 @@ EXL_CHECKED exl_rc exl_stats_reasons(exl_table **out, const exl_panel *p, exl_ar
  * summary true: a row a unit and code:
  *   slope         log odds ratio per year, quasi-binomial, with 95% limits (dispersion at least 1, t quantile)
  *   p             of the slope; the permutation p where the table is small (at most 8 periods or 10 leavers a period)
- *   q             Benjamini-Hochberg over the units and codes of the unit type
+ *   q             Benjamini-Hochberg over the units and codes of the unit type that have ten dated hits; empty for others («few hits»)
  *   direction     rising or falling: q at most 0.10; steady: limits within a factor 1.5 a year; else unclear
  *   change_point  first period of a new level, where its q (from change_p) is at most 0.10
  *   note          words joined with "; ": see exl_trend_notes

@@ -47,13 +47,14 @@ const exl_note_word exl_trend_notes[] = {
     { "autocorrelation", "neighbouring periods resemble each other: p is too small, look at years instead" },
     { "ranks disagree",  "the check by ranks (Mann-Kendall) sees no trend in this direction" },
     { "seasonal",        "the year has a shape: compare with the same season" },
+    { "few hits",        "fewer than ten dated hits: tested for itself, but no part of the adjustment, and no direction is given" },
     { "latest high",     "the last period is higher than its history explains" },
     { NULL, NULL },
 };
-enum note { FEW, CONSTANT, PERMUTATION, SEPARATED, AUTOCORRELATED, RANKS, SEASONAL, ALARM, N_NOTES };
+enum note { FEW, CONSTANT, PERMUTATION, SEPARATED, AUTOCORRELATED, RANKS, SEASONAL, FEW_HITS, ALARM, N_NOTES };
 
 static const double Q_SHOWN = 0.10, STEADY = 0.405465108108164;     /* log 1.5 a year */
-enum { SMALL_PERIODS = 8, SMALL_LEAVERS = 10, LEAST_PERIODS = 4 };
+enum { SMALL_PERIODS = 8, SMALL_LEAVERS = 10, LEAST_PERIODS = 4, LEAST_HITS = 10 };
 
 /* What one call works with: the periods of the panel and the counts of one unit. */
 typedef struct {
@@ -69,7 +70,7 @@ typedef struct {
 
 /* A row of the summary before it is adjusted. */
 typedef struct {
-    bool tested, changed;
+    bool tested, changed, family;   /* family: enough hits to be judged among the others */
     double p, slope, lower, upper, change_p;
     size_t change_at;
 } line;
@@ -204,6 +205,8 @@ static exl_rc test_line(line *l, bool *note, const ground *g, exl_series s, exl_
         return EXL_OK;
     bool small = t.periods <= SMALL_PERIODS || sum(s.n, s.periods) < SMALL_LEAVERS * (double)t.periods;
     l->tested = true;
+    l->family = sum(s.x, s.periods) >= LEAST_HITS;
+    note[FEW_HITS] = !l->family;
     l->p = small ? t.p_permutation : t.quasi.p;
     l->slope = t.quasi.slope * a_year;
     l->lower = t.quasi.lower * a_year;
@@ -272,7 +275,8 @@ static const char *direction(const line *l, double q)
     return l->lower > -STEADY && l->upper < STEADY ? "steady" : "unclear";
 }
 
-/* q over the rows of a unit type, and what follows from it; once for slopes, once for changes of level */
+/* q over the rows of a unit type with enough hits (how many there are in all says nothing of their slope, so that leaving rows out
+ * by it leaves the others' p-values what they are: [bourgon2010]), and what follows from it; once for slopes, once for changes of level */
 static exl_rc adjust_rows(exl_table *t, size_t from, const line *l, const ground *g, exl_arena *scratch, exl_err *err)
 {
     size_t rows = t->n_rows - from, n = 0;
@@ -281,27 +285,27 @@ static exl_rc adjust_rows(exl_table *t, size_t from, const line *l, const ground
     if (!p)
         return exl_fail(err, EXL_ENOMEM, "no memory for the trends");
     for (size_t i = 0; i < rows; i++)
-        if (l[i].tested)
+        if (l[i].tested && l[i].family)
             p[n++] = l[i].p;
     if (n > 0)
         EXL_TRY(exl_adjust(p, p, n, EXL_BH, scratch, err));
     n = 0;
     for (size_t i = 0; i < rows; i++) {
         exl_cell *row = t->cells + (from + i) * t->n_columns;
-        if (!l[i].tested)
+        if (!l[i].tested || !l[i].family)
             continue;
         exl_cell_number(&row[S_Q], p[n]);
         exl_cell_word(&row[S_DIRECTION], direction(&l[i], p[n++]));
     }
     n = 0;
     for (size_t i = 0; i < rows; i++)
-        if (l[i].changed)
+        if (l[i].changed && l[i].family)
             p[n++] = l[i].change_p;
     if (n > 0)
         EXL_TRY(exl_adjust(p, p, n, EXL_BH, scratch, err));
     n = 0;
     for (size_t i = 0; i < rows; i++)
-        if (l[i].changed && p[n++] <= Q_SHOWN)
+        if (l[i].changed && l[i].family && p[n++] <= Q_SHOWN)
             exl_cell_text(&t->cells[(from + i) * t->n_columns + S_CHANGE], g->label[l[i].change_at]);
     return EXL_OK;
 }
