@@ -223,6 +223,14 @@ static bool has_label(const row *r, const char *head)
     return false;
 }
 
+static bool has_exactly(const row *r, const char *label)
+{
+    for (exl_span rest = r->labels; rest.n;)
+        if (exl_span_is(exl_span_trim(exl_span_cut(&rest, '|')), label))
+            return true;
+    return false;
+}
+
 static bool has_theme(const row *r)
 {
     for (exl_span rest = r->labels; rest.n;) {
@@ -387,7 +395,7 @@ static void put_member(probe *p, exl_span name)
     const row *pick = NULL;
     for (size_t i = 0; i < p->l->n_rows && n <= p->variant; i++) {
         const row *r = &p->l->rows[i];
-        if (r->lang != p->lang || !has_label(r, label))
+        if (r->lang != p->lang || !has_exactly(r, label))
             continue;
         pick = r;
         n++;
