@@ -43,6 +43,7 @@ const exl_option_row exl_option_rows[] = {
     { "--folds", "N", 0, EXL_ARG_NUMBER, AT(o.folds), 0, 2, 100, NULL, "cross-validate: fit on all interviews but one fold, evaluate that, in turn" },
     { "--baseline", "WHICH", 0, EXL_ARG_CHOICE, AT(o.baseline), 0, 0, 0, "none|keywords|majority", "evaluate something simpler instead, to compare with" },
     { "--unfitted", NULL, 0, EXL_ARG_FLAG, AT(o.unfitted), 0, 0, 0, NULL, "with the weights of the lexicons' authors, without fitted.tsv" },
+    { "--agreement", NULL, 0, EXL_ARG_FLAG, AT(o.agreement), 0, 0, 0, NULL, "two files of labels against each other: raw, alpha, kappa, AC1" },
     { "--save", NULL, 0, EXL_ARG_FLAG, AT(o.save), 0, 0, 0, NULL, "keep the error rates in the store, for corrections and flags" },
     { "--reliability", NULL, 0, EXL_ARG_FLAG, AT(o.reliability), 0, 0, 0, NULL, "how far scores can be believed: share right by score, instead" },
     { "--diff", NULL, 0, EXL_ARG_FLAG, AT(o.diff), 0, 0, 0, NULL, "show what would change, and change nothing" },

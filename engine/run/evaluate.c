@@ -2,6 +2,7 @@
  * draw interviews: statements of one leaver resemble each other, and intervals over statements would be too narrow. */
 #include "privacy/gate.h"
 #include "report/report.h"
+#include "run/agreement.h"
 #include "run/engine.h"
 #include "run/errors.h"
 #include "run/fit.h"
@@ -35,6 +36,7 @@ typedef struct {
     exl_lexicons plain, *fold_lexicons;     /* copies with other fitted numbers; they share everything else */
     int     majority;               /* baseline: the theme always said, with 3 polarities: 3 x theme + polarity; -1 = none */
     exl_buf misses;
+    uint32_t *confused;             /* for --confusion: labelled x said, themes and then none */
     size_t  saved;                  /* codes */
     exl_err *err;
 } evaluation;
@@ -133,6 +135,64 @@ static void compare(evaluation *v, const uint8_t *gold, const uint8_t *said)
     tally(v, LEVEL_EMPTY, 0, !any_gold, !any_said);
 }
 
+/* A theme that is missing was taken for those that are too many in the same row; where there are none, for nothing. */
+static void confuse(evaluation *v, const uint8_t *gold, const uint8_t *said)
+{
+    size_t n = taxonomy(v)->n_themes, missed = 0, extra = 0;
+    for (size_t i = 0; i < n; i++) {
+        v->confused[i * (n + 1) + i] += gold[i] && said[i];
+        missed += gold[i] && !said[i];
+        extra += !gold[i] && said[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        v->confused[i * (n + 1) + n] += gold[i] && !said[i] && !extra;
+        v->confused[n * (n + 1) + i] += !gold[i] && said[i] && !missed;
+        for (size_t k = 0; k < n && gold[i] && !said[i]; k++)
+            v->confused[i * (n + 1) + k] += !gold[k] && said[k];
+    }
+}
+
+typedef struct { uint32_t n; size_t gold, said; } confusion;
+
+static int by_count(const void *a, const void *b)
+{
+    const confusion *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n > y->n ? -1 : 1;
+    if (x->gold != y->gold)
+        return x->gold < y->gold ? -1 : 1;
+    return x->said < y->said ? -1 : x->said > y->said;
+}
+
+/* Commonest first; what is right comes last, for the totals. */
+static exl_rc print_confusion(evaluation *v, exl_sink out)
+{
+    const exl_taxonomy *t = taxonomy(v);
+    size_t m = t->n_themes + 1, n = 0;
+    confusion *list = EXL_NEW(&v->arena, confusion, m * m);
+    exl_buf b;
+    if (!list)
+        return no_memory(v->err);
+    for (size_t i = 0; i < m * m; i++)
+        if (v->confused[i] && i / m != i % m)
+            list[n++] = (confusion){ v->confused[i], i / m, i % m };
+    qsort(list, n, sizeof *list, by_count);
+    for (size_t i = 0; i + 1 < m; i++)
+        if (v->confused[i * m + i])
+            list[n++] = (confusion){ v->confused[i * m + i], i, i };
+    exl_buf_init(&b, 0);
+    exl_buf_str(&b, "labelled,said,statements\n");
+    for (size_t i = 0; i < n; i++) {
+        exl_buf_span(&b, list[i].gold + 1 < m ? t->theme[list[i].gold].code : exl_span_of("none"));
+        exl_buf_char(&b, ',');
+        exl_buf_span(&b, list[i].said + 1 < m ? t->theme[list[i].said].code : exl_span_of("none"));
+        exl_buf_fmt(&b, ",%u\n", list[i].n);
+    }
+    exl_rc rc = exl_run_send(&b, out, v->err);
+    exl_buf_free(&b);
+    return rc;
+}
+
 static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
 {
     evaluation *v = ctx;
@@ -157,6 +217,8 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
     exl_reliability_add(&v->reliability, a, g);
     exl_errors_row(&v->errors, g->theme, said);
     compare(v, g->theme, said);
+    if (v->confused)
+        confuse(v, g->theme, said);
     if (v->o->misses)
         list_differences(v, g, said, a);
     return EXL_OK;
@@ -325,14 +387,10 @@ static exl_rc results(evaluation *v, exl_table **out)
     return EXL_OK;
 }
 
-static exl_rc print(evaluation *v, exl_sink out)
+static exl_rc print_table(evaluation *v, const exl_table *t, exl_sink out)
 {
-    exl_table *t = NULL;
     const exl_safe_table *safe;
     exl_buf b;
-    if (v->o->misses)
-        return exl_run_send(&v->misses, out, v->err);
-    EXL_TRY(results(v, &t));
     /* Figures about the program on the caller's own labelled file, not about leavers of a store. */
     EXL_TRY(exl_privacy_gate(&safe, t, &(exl_gate_rules){ EXL_AUDIENCE_HR, 5, 5 }, &v->arena, v->err));
     exl_buf_init(&b, 0);
@@ -341,6 +399,15 @@ static exl_rc print(evaluation *v, exl_sink out)
         rc = exl_run_send(&b, out, v->err);
     exl_buf_free(&b);
     return rc;
+}
+
+static exl_rc print(evaluation *v, exl_sink out)
+{
+    exl_table *t = NULL;
+    if (v->o->misses)
+        return exl_run_send(&v->misses, out, v->err);
+    EXL_TRY(results(v, &t));
+    return print_table(v, t, out);
 }
 
 /* The reliability curve: labels by score, how many of them are right. */
@@ -429,12 +496,27 @@ static exl_rc evaluate(evaluation *v, const char *const *paths, size_t n, exl_si
     EXL_TRY(exl_annotator_new(&v->annotator, &v->plain, NULL, v->err));
     if (v->o->folds)
         EXL_TRY(make_folds(v, paths, n));
+    size_t themes = taxonomy(v)->n_themes + 1;
+    if (v->o->confusion && !(v->confused = EXL_NEW(&v->arena, uint32_t, themes * themes)))
+        return no_memory(v->err);
     if (v->o->misses)
         exl_buf_str(&v->misses, "kind\tinterview\tstatement\tgold\tsaid\tentries\ttext\n");
     for (size_t i = 0; i < n; i++)
         EXL_TRY(read_statements(v, paths[i]));
-    EXL_TRY(v->o->reliability ? print_reliability(v, out) : print(v, out));
+    EXL_TRY(v->o->reliability ? print_reliability(v, out) : v->confused ? print_confusion(v, out) : print(v, out));
     return v->o->save ? exl_errors_save(&v->saved, &v->errors, exl_run_db(v->o), &v->arena, v->err) : EXL_OK;
+}
+
+static exl_rc agreement(evaluation *v, const char *const *paths, size_t n, exl_sink out, exl_notify notify)
+{
+    exl_table *t = NULL;
+    size_t only_one = 0;
+    if (n != 2)
+        return exl_fail(v->err, EXL_EUSAGE, "--agreement compares two files, A.statements.tsv and B.statements.tsv");
+    EXL_TRY(exl_run_agreement(&t, &only_one, paths[0], paths[1], taxonomy(v), &v->arena, v->err));
+    if (only_one)
+        exl_run_say(notify, EXL_NOTE_WARNING, "%zu statements stand in one of the files only and have no part in it", only_one);
+    return print_table(v, t, out);
 }
 
 exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
@@ -442,13 +524,13 @@ exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, con
     evaluation v = { .e = e, .o = o, .majority = -1, .err = err };
     exl_arena_init(&v.arena, 0);
     exl_buf_init(&v.misses, 0);
-    exl_rc rc = evaluate(&v, paths, n, out);
+    exl_rc rc = o->agreement ? agreement(&v, paths, n, out, notify) : evaluate(&v, paths, n, out);
     double error = exl_reliability_error(&v.reliability);
-    if (rc == EXL_OK && error >= 0 && o->baseline == EXL_BASELINE_NONE)
+    if (rc == EXL_OK && error >= 0 && o->baseline == EXL_BASELINE_NONE && !o->agreement)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews%s; expected calibration error %.3f", v.n_interviews, o->folds ? ", cross-validated" : "", error);
-    else if (rc == EXL_OK)
+    else if (rc == EXL_OK && !o->agreement)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu interviews", v.n_interviews);
-    if (rc == EXL_OK && o->save)
+    if (rc == EXL_OK && o->save && !o->agreement)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "error rates of %zu codes are kept in %s; corrections and flags use them from now on", v.saved, exl_run_db(o));
     for (size_t i = 0; v.folds && i < v.n_folds; i++)
         exl_annotator_free(v.folds[i]);
