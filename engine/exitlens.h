@@ -115,6 +115,7 @@ typedef struct {
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
     bool diff, withdraw, confusion;
+    bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
