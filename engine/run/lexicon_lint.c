@@ -197,14 +197,16 @@ static exl_rc look_at_rows(lint *l, exl_err *err)
 
 /* --- words of a pattern -------------------------------------------------------------------------------------- */
 
-/* Whether it is words alone, without marks. */
-static bool is_plain(exl_span p)
+/* Whether it is words alone, marked exact or not; without any mark. */
+static bool is_words(exl_span p)
 {
     for (size_t i = 0; i < p.n; i++)
-        if (strchr("*<>(|)&/^$!_", p.p[i]) || (p.p[i] == '.' && i + 1 < p.n && p.p[i + 1] == '.'))
+        if (strchr("*<>(|)&/^$_", p.p[i]) || (p.p[i] == '.' && i + 1 < p.n && p.p[i + 1] == '.'))
             return false;
     return p.n > 0;
 }
+
+static bool is_plain(exl_span p) { return is_words(p) && !memchr(p.p, '!', p.n); }
 
 static exl_span next_word(exl_span *rest)
 {
@@ -286,10 +288,11 @@ static void look_at_words(lint *l, const row *r)
 {
     size_t n = 0, own = 0, other[EXL_N_LANGS] = { 0 };
     bool tiny = false;
-    if (!is_plain(r->pattern))
+    if (!is_words(r->pattern))
         return;
     for (exl_span rest = r->pattern; rest.n;) {
         exl_span w = next_word(&rest);
+        w.n -= w.n && w.p[w.n - 1] == '!';
         if (!w.n)
             continue;
         const exl_common_word *c = common_word(l, w);
@@ -302,9 +305,9 @@ static void look_at_words(lint *l, const row *r)
             say(l, r, false, "«%.*s» is an English negation, in a file of %s", (int)w.n, w.p, exl_lang_codes[r->lang]);
     }
     bool speaks = has_theme(r) || has_label(r, "reason:") || has_label(r, "signal:");
-    if (speaks && n && n <= 2 && own == n)
+    if (speaks && n && n <= 2 && own == n && is_plain(r->pattern))
         say(l, r, false, "stop word%s only: «%.*s» would fire in a great many statements; write more words around it", n > 1 ? "s" : "", (int)r->pattern.n, r->pattern.p);
-    else if (speaks && n == 1 && tiny)
+    else if (speaks && n == 1 && tiny && is_plain(r->pattern))
         say(l, r, false, "too short: «%.*s» is a single letter", (int)r->pattern.n, r->pattern.p);
     for (size_t k = 0; k < EXL_N_LANGS; k++)
         if (n >= 2 && own == 0 && 2 * other[k] >= n && !has_label(r, "language"))
