@@ -88,7 +88,8 @@ static exl_rc refuse_twins(const scores *s, exl_err *err)
     for (size_t i = 0; i < s->n; i++)
         for (size_t k = 0; k < i; k++)
             if (s->row[i].unit == s->row[k].unit && s->row[i].first <= s->row[k].last && s->row[k].first <= s->row[i].last) {
-                (void)exl_fail(err, EXL_EDATA, "a department has two rows for the same time (%.*s)", (int)(s->row[i].period.n < 40 ? s->row[i].period.n : 40), s->row[i].period.p);
+                (void)exl_fail(err, EXL_EDATA, "a department has two rows for the same time%s%.*s", s->row[i].period.n ? ": " : "; a column period tells them apart",
+                               (int)(s->row[i].period.n < 40 ? s->row[i].period.n : 40), s->row[i].period.p);
                 return exl_err_at(err, s->sheet.path, 0, 0);
             }
     return EXL_OK;
