@@ -203,7 +203,7 @@ static void sum_up(exl_flag_summary *s, const finding *f, size_t n)
         c->best_prob = prob > c->best_prob ? prob : c->best_prob;
         s->recurring += f[i].tier == RECURRING;
         s->watch += f[i].tier == WATCH;
-        s->possible |= f[i].tier != TOO_FEW;
+        s->possible |= f[i].tier != TOO_FEW && f[i].j->hits[cell_of(&f[i])] > 0;     /* a row without hits could have shown nothing */
     }
 }
 
