@@ -246,7 +246,7 @@ static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_
     if (++m->steps > STEPS_MAX)
         return;
     const uint32_t *p = m->code + node, head = *p++;
-    bool clause_end = right == m->clause_to[right - 1];
+    bool beside = right < m->clause_to[right - 1] && !comma(m, right);          /* words that stand side by side do so without a comma */
     for (uint32_t i = exl_node_outputs(head); i; i--)
         emit(m, *p++, w);
     for (uint32_t i = exl_node_specials(head); i; i--, p += 2) {
@@ -254,10 +254,10 @@ static void rightward(exl_matcher *m, uint32_t node, words w, size_t left, size_
             leftward(m, p[1], w, left);
         else if (p[0] >= EXL_TERM_GAP)
             gap_right(m, p[1], p[0] - EXL_TERM_GAP, w, left, right);
-        else if (p[0] == EXL_TERM_END ? right == m->n : p[0] == EXL_TERM_ANY && !clause_end)
+        else if (p[0] == EXL_TERM_END ? right == m->n : p[0] == EXL_TERM_ANY && beside)
             rightward(m, p[1], w, left, right + (p[0] == EXL_TERM_ANY));
     }
-    if (!clause_end && !comma(m, right))        /* words that stand side by side do so without a comma */
+    if (beside)
         step_right(m, p, exl_node_words(head), w, left, right, right + 1);
 }
 
@@ -270,16 +270,16 @@ static void leftward(exl_matcher *m, uint32_t node, words w, size_t left)
     if (++m->steps > STEPS_MAX)
         return;
     const uint32_t *p = m->code + node, head = *p++;
-    bool clause_end = left == m->clause_from[left];
+    bool beside = left > m->clause_from[left] && !comma(m, left);
     for (uint32_t i = exl_node_outputs(head); i; i--)
         emit(m, *p++, w);
     for (uint32_t i = exl_node_specials(head); i; i--, p += 2) {
         if (p[0] >= EXL_TERM_GAP)
             gap_left(m, p[1], p[0] - EXL_TERM_GAP, w, left);
-        else if (p[0] == EXL_TERM_START ? left == 0 : p[0] == EXL_TERM_ANY && !clause_end)
+        else if (p[0] == EXL_TERM_START ? left == 0 : p[0] == EXL_TERM_ANY && beside)
             leftward(m, p[1], w, left - (p[0] == EXL_TERM_ANY));
     }
-    if (!clause_end && !comma(m, left))
+    if (beside)
         step_left(m, p, exl_node_words(head), w, left - 1, left);
 }
 

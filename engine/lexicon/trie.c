@@ -316,7 +316,8 @@ static void build_root(builder *b, size_t from, size_t to)
     }
     if (b->rc != EXL_OK)
         return;
-    memcpy(t->output + t->n_outputs, b->stack + base, outputs * sizeof *t->output);
+    if (outputs)
+        memcpy(t->output + t->n_outputs, b->stack + base, outputs * sizeof *t->output);
     t->n_outputs += outputs;
     b->n_stack = base;
     r.n_doors = (uint32_t)doors;

@@ -500,7 +500,8 @@ static uint16_t copy_outputs(uint32_t *out, const exl_trie *t, const uint32_t *t
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
         const exl_root *r = root_of(t, term[i]);
-        memcpy(out + k, t->output + r->outputs, r->n_outputs * sizeof *out);
+        if (r->n_outputs)
+            memcpy(out + k, t->output + r->outputs, r->n_outputs * sizeof *out);
         k += r->n_outputs;
     }
     return (uint16_t)k;
