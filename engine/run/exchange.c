@@ -31,7 +31,7 @@ exl_rc exl_terms_put(exl_term_list *l, const exl_span *path, size_t depth, exl_s
 
 void exl_terms_lost(exl_term_list *l, const char *path, uint64_t line, const char *fmt, ...)
 {
-    char msg[600];
+    char msg[600], shown[700];
     va_list ap;
     l->losses++;
     if (!l->notify.fn)
@@ -39,7 +39,8 @@ void exl_terms_lost(exl_term_list *l, const char *path, uint64_t line, const cha
     va_start(ap, fmt);
     vsnprintf(msg, sizeof msg, fmt, ap);
     va_end(ap);
-    l->notify.fn(l->notify.ctx, &(exl_note){ EXL_NOTE_WARNING, path, line, 1, msg, -1 });
+    exl_utf8_show(shown, sizeof shown, exl_span_of(msg));
+    l->notify.fn(l->notify.ctx, &(exl_note){ EXL_NOTE_WARNING, path, line, 1, shown, -1 });
 }
 
 static const exl_exchange *find(const char *name)
@@ -371,7 +372,8 @@ static bool pattern_of(exl_term_list *l, const exl_term_row *r, exl_buf *b)
     for (size_t i = 0; i < r->term.n; i++) {
         char c = r->term.p[i];
         bool edge = i == 0 || i + 1 == r->term.n || r->term.p[i - 1] == ' ' || r->term.p[i - 1] == '_' || r->term.p[i + 1] == ' ' || r->term.p[i + 1] == '_';
-        if (strchr("<>()|&/^$!?[]{}\t", c) || (c == '*' && !edge)) {
+        bool gap = c == '.' && i + 1 < r->term.n && r->term.p[i + 1] == '.';
+        if ((unsigned char)c < 0x20 || strchr("<>()|&/^$!?[]{}", c) || gap || (c == '#' && i == 0) || (c == '*' && !edge)) {
             exl_terms_lost(l, l->path, r->line, "«%.*s» left out: '%c' cannot be said in a pattern", (int)r->term.n, r->term.p, c);
             return false;
         }

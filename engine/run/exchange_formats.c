@@ -226,34 +226,54 @@ static void dic_write(exl_buf *b, const exl_term_list *l)
 
 enum { CELLS = 1024 };
 
-/* Cells of the next record; quoted ones are copied without their quotes. */
+/* Bytes of the first cell of text, with its quotes. */
+static size_t csv_cell_end(exl_span text)
+{
+    bool quoted = text.p[0] == '"';
+    size_t i = quoted;
+    for (; i < text.n; i++) {
+        char c = text.p[i];
+        if (quoted && c == '"' && i + 1 < text.n && text.p[i + 1] == '"')
+            i++;
+        else if (quoted && c == '"')
+            quoted = false;
+        else if (!quoted && (c == ',' || c == ';' || c == '\n'))
+            return i;
+    }
+    return text.n;
+}
+
+static exl_span csv_unquoted(exl_arena *a, exl_span s)
+{
+    s = exl_span_trim(s);
+    if (s.n && s.p[s.n - 1] == '\r')
+        s.n--;
+    if (s.n == 0 || s.p[0] != '"')
+        return s;
+    char *out = exl_arena_get(a, s.n);
+    size_t n = 0;
+    for (size_t i = 1; out && i < s.n; i++) {
+        if (s.p[i] == '"' && !(i + 1 < s.n && s.p[i + 1] == '"'))
+            continue;
+        i += s.p[i] == '"';
+        out[n++] = s.p[i];
+    }
+    return (exl_span){ out ? out : "", n };
+}
+
+/* Cells of the next record; *line is its last line. */
 static size_t csv_next(exl_arena *a, exl_span *text, exl_span *cell, uint64_t *line)
 {
     size_t n = 0;
-    while (text->n && n < CELLS) {
-        char *out = exl_arena_get(a, text->n < 65536 ? text->n + 1 : 65536);
-        size_t k = 0, i = 0;
-        bool quoted = text->p[0] == '"';
-        if (!out)
-            return 0;
-        for (i = quoted; i < text->n && k < 65535; i++) {
-            char c = text->p[i];
-            if (quoted && c == '"' && i + 1 < text->n && text->p[i + 1] == '"')
-                i++;
-            else if (quoted && c == '"') {
-                quoted = false;
-                continue;
-            } else if (!quoted && (c == ',' || c == ';' || c == '\n'))
-                break;
-            *line += c == '\n';
-            if (c != '\r' || quoted)
-                out[k++] = c;
-        }
-        cell[n++] = exl_span_trim((exl_span){ out, k });
-        char end = i < text->n ? text->p[i] : '\n';
-        *text = (exl_span){ text->p + i + (i < text->n), text->n - i - (i < text->n) };
-        if (end == '\n')
-            break;
+    for (bool last = false; text->n && !last;) {
+        size_t end = csv_cell_end(*text);
+        exl_span s = { text->p, end };
+        last = end == text->n || text->p[end] == '\n';
+        for (size_t i = 0; i < end; i++)
+            *line += text->p[i] == '\n';
+        *text = (exl_span){ text->p + end + (end < text->n), text->n - end - (end < text->n) };
+        if (n < CELLS)
+            cell[n++] = csv_unquoted(a, s);
     }
     ++*line;
     return n;

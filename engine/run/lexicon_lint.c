@@ -711,7 +711,8 @@ static exl_rc tell(lint *l, exl_sink out, exl_notify notify, exl_err *err)
     exl_buf b;
     size_t errors = 0, kept = 0;
     exl_buf_init(&b, 0);
-    qsort(l->list, l->n_list, sizeof *l->list, by_place);
+    if (l->n_list)
+        qsort(l->list, l->n_list, sizeof *l->list, by_place);
     for (size_t i = 0; i < l->n_list; i++) {
         const finding *f = &l->list[i], *before = i ? &l->list[i - 1] : NULL;
         if (before && strcmp(f->path, before->path) == 0 && f->line == before->line && strcmp(f->text, before->text) == 0)
