@@ -27,6 +27,7 @@ typedef struct {
     exl_arena a;
     const char *folder, *only;      /* only: the file that is looked at, NULL = all */
     const char *only_real;
+    const char *within;             /* only files whose path begins so: those of one language; NULL = all */
     exl_lang    only_lang;
     bool        extra;              /* `only` is none of the folder's */
     row        *rows;      size_t n_rows, cap_rows;
@@ -715,6 +716,8 @@ static exl_rc tell(lint *l, exl_sink out, exl_notify notify, exl_err *err)
         qsort(l->list, l->n_list, sizeof *l->list, by_place);
     for (size_t i = 0; i < l->n_list; i++) {
         const finding *f = &l->list[i], *before = i ? &l->list[i - 1] : NULL;
+        if (l->within && strncmp(f->path, l->within, strlen(l->within)) != 0)
+            continue;
         if (before && strcmp(f->path, before->path) == 0 && f->line == before->line && strcmp(f->text, before->text) == 0)
             continue;
         exl_buf_fmt(&b, "%s:%llu:%llu: %s: %s\n", f->path, (unsigned long long)f->line, (unsigned long long)f->column, f->error ? "error" : "warning", f->text);
@@ -728,16 +731,38 @@ static exl_rc tell(lint *l, exl_sink out, exl_notify notify, exl_err *err)
     return rc == EXL_OK && errors ? EXL_EDATA : rc;
 }
 
+/* Whether path is the folder of a language in a folder of lexicons: then it is looked at as part of that. */
+static bool one_language(lint *l, const char *path)
+{
+    exl_span s = exl_span_of(path);
+    while (s.n > 1 && s.p[s.n - 1] == '/')
+        s.n--;
+    size_t head = s.n;
+    while (head && s.p[head - 1] != '/')
+        head--;
+    exl_span parent = head > 1 ? (exl_span){ s.p, head - 1 } : exl_span_of(head ? "/" : ".");
+    const char *folder = exl_arena_copy(&l->a, parent).p;
+    const char *themes = folder ? exl_file_join(&l->a, folder, "themes.tsv") : NULL;
+    struct stat st;
+    if (exl_name_index(exl_lang_codes, EXL_N_LANGS, (exl_span){ s.p + head, s.n - head }) == EXL_N_LANGS || !themes || stat(themes, &st) != 0)
+        return false;
+    l->folder = folder;
+    exl_span code = exl_arena_copy(&l->a, (exl_span){ s.p + head, s.n - head });
+    const char *language = code.p ? exl_file_join(&l->a, folder, code.p) : NULL;
+    l->within = language ? exl_file_join(&l->a, language, "") : NULL;
+    return true;
+}
+
 exl_rc exl_lexicon_lint(const char *folder, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     lint l = { .folder = folder, .only_lang = EXL_LANG_UNKNOWN, .o = o };
     struct stat st;
     bool is_folder = path && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
     exl_arena_init(&l.a, 0);
-    if (is_folder)
-        l.folder = path;
-    else
+    if (!is_folder)
         l.only = path;
+    else if (!one_language(&l, path))
+        l.folder = path;
     exl_rc rc = look(&l, notify, err);
     if (rc == EXL_OK)
         rc = tell(&l, out, notify, err);
