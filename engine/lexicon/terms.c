@@ -2,7 +2,7 @@
 #include "lexicon/terms.h"
 #include "text/piece.h"
 
-enum { BUCKETS = 4096, HINT_BUCKETS = 1024, BEGINNING_BITS = 1 << 17, BEGINNING_MIN = 3, LENGTH_MAX = 31 };
+enum { MAYBE_BITS = 1 << 19, MAYBE_SPREAD = 1 << 7, BUCKETS = 4096, HINT_BUCKETS = 1024, BEGINNING_BITS = 1 << 17, BEGINNING_MIN = 3, LENGTH_MAX = 31 };
 
 static uint32_t hash_of(uint8_t kind, const char *p, size_t n)
 {
@@ -29,7 +29,7 @@ exl_rc exl_terms_init(exl_terms *t, exl_arena *a, exl_err *err)
 
 static void place(exl_term_slot *slot, size_t cap, exl_term_slot s)
 {
-    size_t i = s.hash & (cap - 1);
+    size_t i = s.hash / MAYBE_SPREAD & (cap - 1);
     while (slot[i].term)
         i = (i + 1) & (cap - 1);
     slot[i] = s;
@@ -59,18 +59,30 @@ static bool move(void *array, size_t size, exl_arena *a)
     return true;
 }
 
+static bool note_all(exl_terms *t, exl_arena *a)
+{
+    uint64_t *maybe = EXL_NEW(a, uint64_t, MAYBE_BITS / 64);
+    for (size_t i = 0; maybe && i < t->cap; i++)
+        if (t->slot[i].term)
+            maybe[t->slot[i].hash % MAYBE_BITS / 64] |= (uint64_t)1 << t->slot[i].hash % 64;
+    t->maybe = maybe;
+    return maybe != NULL;
+}
+
 bool exl_terms_settle(exl_terms *t, exl_arena *a)
 {
     t->arena = a;
     t->cap_text = t->n_text;
-    return move(&t->slot, t->cap * sizeof *t->slot, a) && move(&t->text, t->n_text, a) && move(&t->hint_lengths, HINT_BUCKETS * sizeof *t->hint_lengths, a) &&
+    return note_all(t, a) && move(&t->slot, t->cap * sizeof *t->slot, a) && move(&t->text, t->n_text, a) && move(&t->hint_lengths, HINT_BUCKETS * sizeof *t->hint_lengths, a) &&
            move(&t->beginning_lengths, BUCKETS * sizeof *t->beginning_lengths, a) && move(&t->beginnings, BEGINNING_BITS / 8, a);
 }
 
 size_t exl_terms_find(const exl_terms *t, exl_term_kind kind, exl_span key, uint32_t *out, size_t n, size_t cap)
 {
     uint32_t h = hash_of((uint8_t)kind, key.p, key.n);
-    for (size_t i = h & (t->cap - 1); t->slot[i].term; i = (i + 1) & (t->cap - 1)) {
+    if (t->maybe && !(t->maybe[h % MAYBE_BITS / 64] >> h % 64 & 1))         /* most words of a text: told without a look at the table */
+        return n;
+    for (size_t i = h / MAYBE_SPREAD & (t->cap - 1); t->slot[i].term; i = (i + 1) & (t->cap - 1)) {
         const exl_term_slot *s = &t->slot[i];
         if (s->hash != h || s->kind != kind || !exl_span_eq(exl_term_key(t, s), key))
             continue;

@@ -15,6 +15,7 @@ typedef struct { uint32_t hash, key, term; uint16_t n; uint8_t kind; } exl_term_
 typedef struct {
     exl_term_slot *slot;            /* open addressing; several slots may share a key */
     size_t n_slots, cap;
+    uint64_t *maybe;                /* set of the keys' hashes, may say yes wrongly; NULL until settled */
     char  *text;            size_t n_text, cap_text;
     uint32_t n_terms;
     uint32_t lengths[EXL_TERM_INFIX + 1];   /* bit i: an affix of i bytes exists (bit 31: 31 or more) */
