@@ -31,7 +31,7 @@ typedef struct {
     struct class_use { uint32_t term; bool defined; exl_span name; const char *path; uint64_t line, column; } *classes;
     size_t        n_classes;
     exl_group    *groups;
-    struct waiting { exl_sequence q; uint32_t value; } *sequence, *member;     /* of entries; of classes, where they have several words */
+    exl_path     *sequence, *member;    /* of entries; of classes, where they have several words: items in their order, until make_paths */
     size_t        n_groups, n_sequences, cap_sequences, n_members, cap_members;
     uint32_t     *counts;           /* trigrams of this language */
 } loader;
@@ -159,6 +159,13 @@ static exl_rc parse_weight(loader *l, const exl_tsv *t, exl_entry *e)
     return EXL_OK;
 }
 
+static exl_path waiting(const exl_sequence *q, uint32_t value)
+{
+    exl_path p = { .n = (uint8_t)q->n, .value = value };
+    memcpy(p.item, q->item, sizeof p.item);
+    return p;
+}
+
 /* A class member: one word hangs on its term; several wait, as sequences do. */
 static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uint32_t class_term)
 {
@@ -168,7 +175,7 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
     if (q->n > 1) {
         if (!grow_heap(&l->member, &l->cap_members, l->n_members, sizeof *l->member))
             return no_memory(l->err);
-        l->member[l->n_members++] = (struct waiting){ *q, class_term };
+        l->member[l->n_members++] = waiting(q, class_term);
         return EXL_OK;
     }
     if (!grow(&l->scratch_language, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
@@ -196,7 +203,7 @@ static exl_rc keep_sequence(loader *l, const exl_sequence *q)
 {
     if (!grow_heap(&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
         return no_memory(l->err);
-    l->sequence[l->n_sequences++] = (struct waiting){ *q, (uint32_t)l->lex->n_entries };
+    l->sequence[l->n_sequences++] = waiting(q, (uint32_t)l->lex->n_entries);
     return EXL_OK;
 }
 
@@ -440,8 +447,8 @@ static bool count_uses(loader *l, float *c)
 {
     uint32_t *last = EXL_NEW(&l->scratch_language, uint32_t, l->lex->terms.n_terms);
     for (size_t i = 0; last && i < l->n_sequences; i++)
-        for (size_t k = 0; k < l->sequence[i].q.n; k++) {
-            uint32_t term = l->sequence[i].q.item[k];
+        for (size_t k = 0; k < l->sequence[i].n; k++) {
+            uint32_t term = l->sequence[i].item[k];
             if (term >= EXL_TERM_NUMBER && last[term] != l->sequence[i].value + 1)
                 last[term] = l->sequence[i].value + 1, c[term] += COMMON_PER_USE;
         }
@@ -482,16 +489,18 @@ static size_t rarest(const exl_sequence *q, const float *c, size_t but)
     return best;
 }
 
-static exl_rc make_paths(loader *l, const struct waiting *w, size_t n, const float *c, const uint8_t *long_class, exl_path ***out)
+/* Makes paths of n sequences, where they stand; *out points to them. */
+static exl_rc make_paths(loader *l, exl_path *p, size_t n, const float *c, const uint8_t *long_class, exl_path ***out)
 {
-    exl_path *path = EXL_NEW(&l->scratch_language, exl_path, n);
     *out = EXL_NEW(&l->scratch_language, exl_path *, n);
-    if (!path || !*out)
+    if (!*out)
         return no_memory(l->err);
     for (size_t i = 0; i < n; i++) {
-        size_t anchor = rarest(&w[i].q, c, SIZE_MAX);
-        path[i] = exl_path_of(&w[i].q, anchor, rarest(&w[i].q, c, anchor), w[i].value, long_class);
-        (*out)[i] = &path[i];
+        exl_sequence q = { .n = p[i].n };
+        memcpy(q.item, p[i].item, sizeof q.item);
+        size_t anchor = rarest(&q, c, SIZE_MAX);
+        p[i] = exl_path_of(&q, anchor, rarest(&q, c, anchor), p[i].value, long_class);
+        (*out)[i] = &p[i];
     }
     return EXL_OK;
 }
@@ -557,8 +566,8 @@ static exl_rc mark_uses(loader *l)
         x->use[l->single[i].term] |= EXL_USE_LABELLED;
     }
     for (size_t i = 0; i < l->n_sequences; i++)
-        if (l->sequence[i].q.n == 1)
-            x->use[l->sequence[i].q.item[0]] |= (uint8_t)(EXL_USE_LABELLED | (stops_gaps(l, l->sequence[i].value) ? EXL_USE_WALL : 0));
+        if (l->sequence[i].n == 1)
+            x->use[l->sequence[i].item[0]] |= (uint8_t)(EXL_USE_LABELLED | (stops_gaps(l, l->sequence[i].value) ? EXL_USE_WALL : 0));
     for (size_t i = 0; i < l->n_classes; i++)
         if (exl_span_is(l->classes[i].name, "boss"))
             x->boss_term = l->classes[i].term;
