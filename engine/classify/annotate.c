@@ -1,5 +1,6 @@
 /* The way of a text: tokens, statements, their language, hits, reading, labels. */
 #include "classify/annotate.h"
+#include "base/grow.h"
 #include "classify/language.h"
 #include <stdlib.h>
 
@@ -66,14 +67,8 @@ typedef struct {
 static exl_rc new_statement(job *j, exl_statement **s, size_t from, size_t end)
 {
     exl_annotation *o = &j->a->out;
-    if (o->n_statements == o->cap_statements) {
-        size_t cap = o->cap_statements ? o->cap_statements * 2 : 64;
-        exl_statement *p = realloc(o->statement, cap * sizeof *p);
-        if (!p)
-            return exl_fail(j->err, EXL_ENOMEM, "out of memory");
-        o->statement = p;
-        o->cap_statements = cap;
-    }
+    if (!exl_grow(&o->statement, &o->cap_statements, o->n_statements + 1, sizeof *o->statement))
+        return exl_fail(j->err, EXL_ENOMEM, "out of memory");
     const exl_answer *answer = &j->interview->answers[j->answer];
     *s = &o->statement[o->n_statements++];
     **s = (exl_statement){ .n = (uint32_t)o->n_statements, .answer = (uint32_t)j->answer, .question = (uint8_t)answer->question,
@@ -148,14 +143,8 @@ static exl_rc cut_statements(job *j, exl_span text)
         size_t end = exl_text_statement_end(text, j->token, j->n_tokens, from);
         exl_statement *s = NULL;
         EXL_TRY(new_statement(j, &s, from, end));
-        if (a->out.n_statements > a->cap_cuts) {
-            size_t cap = a->cap_cuts ? a->cap_cuts * 2 : 64;
-            cut *p = realloc(a->cuts, cap * sizeof *p);
-            if (!p)
-                return exl_fail(j->err, EXL_ENOMEM, "out of memory");
-            a->cuts = p;
-            a->cap_cuts = cap;
-        }
+        if (!exl_grow(&a->cuts, &a->cap_cuts, a->out.n_statements, sizeof *a->cuts))
+            return exl_fail(j->err, EXL_ENOMEM, "out of memory");
         cut *c = &a->cuts[a->out.n_statements - 1];
         *c = (cut){ .from = from, .end = end };
         exl_language_count(&c->votes, a->vocabulary, j->token + from, end - from);

@@ -1,5 +1,6 @@
 /* Marks of one code together: how probable the label is, its polarity, its evidence. */
 #include "classify/statement.h"
+#include "base/grow.h"
 #include "lexicon/fitted.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,28 +19,12 @@ typedef struct {
     bool complete;                  /* an entry brings its polarity with it */
 } tally;
 
-static bool room(void *array, size_t *cap, size_t need, size_t size)
-{
-    void **p = array;
-    if (need <= *cap)
-        return true;
-    size_t want = *cap ? *cap * 2 : 64;
-    while (want < need)
-        want *= 2;
-    void *q = realloc(*p, want * size);
-    if (!q)
-        return false;
-    *p = q;
-    *cap = want;
-    return true;
-}
-
 static bool add_evidence(exl_annotation *o, exl_label *l, const exl_token *token, const exl_hit *h)
 {
     for (uint32_t i = 0; i < l->n_evidence; i++)
         if (o->evidence[l->evidence + i].entry == h->entry && o->evidence[l->evidence + i].start == token[h->first].start)
             return true;
-    if (!room(&o->evidence, &o->cap_evidence, o->n_evidence + 1, sizeof *o->evidence))
+    if (!exl_grow(&o->evidence, &o->cap_evidence, o->n_evidence + 1, sizeof *o->evidence))
         return false;
     o->evidence[o->n_evidence++] = (exl_evidence){ token[h->first].start, token[h->last].end, h->entry, h->typo };
     l->n_evidence++;
@@ -48,7 +33,7 @@ static bool add_evidence(exl_annotation *o, exl_label *l, const exl_token *token
 
 static exl_label *add_label(exl_annotation *o, exl_statement *s, exl_label_kind kind, size_t code, float miss)
 {
-    if (!room(&o->label, &o->cap_labels, o->n_labels + 1, sizeof *o->label))
+    if (!exl_grow(&o->label, &o->cap_labels, o->n_labels + 1, sizeof *o->label))
         return NULL;
     float score = 1 - miss;
     if (score > 0.99f)

@@ -1,6 +1,7 @@
 /* Names are looked for by their folded words: a full name or alias as it stands, a surname alone with a capital letter. */
 #include "classify/persons.h"
 #include "base/file.h"
+#include "base/grow.h"
 #include "text/piece.h"
 #include <stdlib.h>
 
@@ -157,14 +158,8 @@ static exl_rc add(const finder *f, size_t at, size_t n, exl_span manager)
             return EXL_OK;
     if (*f->n_spans == f->cap)
         return EXL_OK;
-    if (o->n_mentions == o->cap_mentions) {
-        size_t cap = o->cap_mentions ? o->cap_mentions * 2 : 64;
-        exl_mention *p = realloc(o->mention, cap * sizeof *p);
-        if (!p)
-            return exl_fail(f->err, EXL_ENOMEM, "out of memory");
-        o->mention = p;
-        o->cap_mentions = cap;
-    }
+    if (!exl_grow(&o->mention, &o->cap_mentions, o->n_mentions + 1, sizeof *o->mention))
+        return exl_fail(f->err, EXL_ENOMEM, "out of memory");
     o->mention[o->n_mentions++] = (exl_mention){ f->token[at].start, f->token[at + n - 1].end, manager };
     f->s->n_mentions++;
     f->span[(*f->n_spans)++] = (exl_class_span){ (uint16_t)at, (uint16_t)n, 0 };

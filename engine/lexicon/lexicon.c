@@ -2,6 +2,7 @@
 #include "lexicon/lexicon.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/grow.h"
 #include "base/num.h"
 #include "lexicon/expression.h"
 #include "lexicon/fitted.h"
@@ -46,21 +47,6 @@ static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
     *p = exl_arena_grow(a, *p, *cap * size, cap2 * size);
     *cap = cap2;
     return *p != NULL;
-}
-
-/* The same on the heap, for what is large and grows while a language is loaded: an arena would keep every size it had. */
-static bool grow_heap(void *array, size_t *cap, size_t n, size_t size)
-{
-    void **p = array;
-    if (n < *cap)
-        return true;
-    size_t cap2 = *cap ? *cap * 2 : 4096;
-    void *q = realloc(*p, cap2 * size);
-    if (!q)
-        return false;
-    *p = q;
-    *cap = cap2;
-    return true;
 }
 
 static exl_rc note_class(loader *l, const exl_tsv *t, exl_span name, uint32_t term, bool defined, size_t column)
@@ -173,7 +159,7 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
         if (q->item[i] < EXL_TERM_NUMBER)
             return exl_tsv_fail(t, 0, l->err, "a member of a class has only words, no gaps, `_`, `^` or `$`");
     if (q->n > 1) {
-        if (!grow_heap(&l->member, &l->cap_members, l->n_members, sizeof *l->member))
+        if (!exl_grow(&l->member, &l->cap_members, l->n_members + 1, sizeof *l->member))
             return no_memory(l->err);
         l->member[l->n_members++] = waiting(q, class_term);
         return EXL_OK;
@@ -201,7 +187,7 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 /* Sequences wait until all classes are known: only then can their rarest word be told. */
 static exl_rc keep_sequence(loader *l, const exl_sequence *q)
 {
-    if (!grow_heap(&l->sequence, &l->cap_sequences, l->n_sequences, sizeof *l->sequence))
+    if (!exl_grow(&l->sequence, &l->cap_sequences, l->n_sequences + 1, sizeof *l->sequence))
         return no_memory(l->err);
     l->sequence[l->n_sequences++] = waiting(q, (uint32_t)l->lex->n_entries);
     return EXL_OK;

@@ -1,5 +1,6 @@
 /* Building the automaton: paths are sorted, so that what begins alike lies together, and become nodes from their ends on. */
 #include "lexicon/trie.h"
+#include "base/grow.h"
 #include <stdlib.h>
 
 enum { FAR = 63, TRACKS_MAX = 65535, OUTPUTS_MAX = 1023, CHILDREN_MAX = 65535 };
@@ -69,25 +70,9 @@ static int by_walk(const void *x, const void *y)
     return (a->value > b->value) - (a->value < b->value);
 }
 
-static bool room(void *array, size_t *cap, size_t need, size_t size)
-{
-    void **p = array;
-    if (need <= *cap)
-        return true;
-    size_t want = *cap ? *cap : 1024;
-    while (want < need)
-        want *= 2;
-    void *q = realloc(*p, want * size);
-    if (!q)
-        return false;
-    *p = q;
-    *cap = want;
-    return true;
-}
-
 static void push(builder *b, uint32_t x)
 {
-    if (b->rc == EXL_OK && !room(&b->stack, &b->cap_stack, b->n_stack + 1, sizeof *b->stack))
+    if (b->rc == EXL_OK && !exl_grow(&b->stack, &b->cap_stack, b->n_stack + 1, sizeof *b->stack))
         b->rc = EXL_ENOMEM;
     if (b->rc == EXL_OK)
         b->stack[b->n_stack++] = x;
@@ -97,7 +82,7 @@ static void push(builder *b, uint32_t x)
 static uint32_t append(builder *b, const uint32_t *x, size_t n)
 {
     exl_trie *t = b->t;
-    if (b->rc == EXL_OK && !room(&t->code, &t->cap_code, t->n_code + n, sizeof *t->code))
+    if (b->rc == EXL_OK && !exl_grow(&t->code, &t->cap_code, t->n_code + n, sizeof *t->code))
         b->rc = EXL_ENOMEM;
     if (b->rc != EXL_OK)
         return 0;
@@ -293,7 +278,7 @@ static void build_door(builder *b, size_t from, size_t to, size_t first, size_t 
         window |= b->path[i]->window;
     uint32_t guard = b->path[from]->guard, node = b->node(b, from, to, 0);
     uint32_t track = guard ? needs_track(b, guard) : EXL_TRACK_OPEN, number = guard ? window_number(b->tracks, window) : EXL_WINDOW_ANY;
-    if (b->rc == EXL_OK && !room(&t->doors, &t->cap_doors, first + n / EXL_DOORS + 1, sizeof *t->doors))
+    if (b->rc == EXL_OK && !exl_grow(&t->doors, &t->cap_doors, first + n / EXL_DOORS + 1, sizeof *t->doors))
         b->rc = EXL_ENOMEM;
     if (b->rc != EXL_OK)
         return;
@@ -307,7 +292,7 @@ static void build_root(builder *b, size_t from, size_t to)
     exl_trie *t = b->t;
     size_t outputs, base = b->n_stack, i = push_outputs(b, from, to, 0, &outputs), doors = 0;
     exl_root r = { .outputs = (uint32_t)t->n_outputs, .n_outputs = (uint32_t)outputs, .doors = (uint32_t)t->n_doors };
-    if (!room(&t->root, &t->cap_roots, t->n_roots + 1, sizeof *t->root) || !room(&t->output, &t->cap_outputs, t->n_outputs + outputs, sizeof *t->output))
+    if (!exl_grow(&t->root, &t->cap_roots, t->n_roots + 1, sizeof *t->root) || !exl_grow(&t->output, &t->cap_outputs, t->n_outputs + outputs, sizeof *t->output))
         b->rc = EXL_ENOMEM;
     for (size_t end; b->rc == EXL_OK && i < to; i = end) {
         for (end = i; end < to && b->path[end]->guard == b->path[i]->guard;)
@@ -341,7 +326,7 @@ static exl_rc build(builder *b, size_t n, size_t n_terms, exl_arena *a, exl_err 
 {
     exl_trie *t = b->t;
     *t = (exl_trie){ .root_of = EXL_NEW(a, uint32_t, n_terms) };
-    b->rc = t->root_of && room(&t->root, &t->cap_roots, 1, sizeof *t->root) ? EXL_OK : EXL_ENOMEM;
+    b->rc = t->root_of && exl_grow(&t->root, &t->cap_roots, 1, sizeof *t->root) ? EXL_OK : EXL_ENOMEM;
     if (n)
         qsort(b->path, n, sizeof *b->path, by_walk);
     append(b, &(uint32_t){ 0 }, 1);             /* 0 is no node, and root 0 has nothing */

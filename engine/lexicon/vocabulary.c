@@ -1,5 +1,6 @@
 /* Two tables: raw chunk bytes -> words, and what the words are. */
 #include "lexicon/vocabulary.h"
+#include "base/grow.h"
 #include "text/piece.h"
 #include <stdlib.h>
 
@@ -29,22 +30,6 @@ struct exl_vocabulary {
     exl_token *tokens;  size_t cap_tokens;
 };
 
-static bool room(void *array, size_t *cap, size_t need, size_t size)
-{
-    void **p = array;
-    if (need <= *cap)
-        return true;
-    size_t want = *cap ? *cap : 1024;
-    while (want < need)
-        want *= 2;
-    void *q = realloc(*p, want * size);
-    if (!q)
-        return false;
-    *p = q;
-    *cap = want;
-    return true;
-}
-
 static void clear(exl_vocabulary *v)
 {
     memset(v->slots, 0, v->cap_slots * sizeof *v->slots);
@@ -62,7 +47,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
     v->lex = l;
     v->cap_slots = 1 << 15;
     v->slots = calloc(v->cap_slots, sizeof *v->slots);
-    if (!v->slots || !room(&v->pool, &v->cap_pool, 1024, UNIT))
+    if (!v->slots || !exl_grow(&v->pool, &v->cap_pool, 1024, UNIT))
         rc = exl_fail(err, EXL_ENOMEM, "out of memory");
     for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++)
         rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, l->taxonomy.language[i].undouble, err);
@@ -208,7 +193,7 @@ static bool grow_slots(exl_vocabulary *v)
 
 static bool put_text(exl_vocabulary *v, const char *p, size_t n, uint32_t *at)
 {
-    if (!room(&v->text, &v->cap_text, v->n_text + n, 1))
+    if (!exl_grow(&v->text, &v->cap_text, v->n_text + n, 1))
         return false;
     *at = (uint32_t)v->n_text;
     memcpy(v->text + v->n_text, p, n);
@@ -244,7 +229,7 @@ static uint64_t judge_language(const exl_vocabulary *v, exl_span folded, uint8_t
 static bool new_word(exl_vocabulary *v, exl_span folded, uint8_t *flags, uint32_t *out)
 {
     word w = { .votes = VOTE_ZERO * 0x0001000100010001u, .n_text = (uint16_t)folded.n };
-    if (!put_text(v, folded.p, folded.n, &w.text) || !room(&v->words, &v->cap_words, v->n_words + 1, sizeof *v->words))
+    if (!put_text(v, folded.p, folded.n, &w.text) || !exl_grow(&v->words, &v->cap_words, v->n_words + 1, sizeof *v->words))
         return false;
     if (!(*flags & EXL_TOKEN_NUMBER))
         w.votes = judge_language(v, folded, flags);
@@ -278,7 +263,7 @@ static bool learn_pieces(exl_vocabulary *v, exl_span c, const exl_pieces *p, slo
         uint64_t x = load(c.p + i, c.n - i);
         memcpy(lower + i, &x, 8);
     }
-    if (!put_text(v, lower, c.n, &at) || !room(&v->pieces, &v->cap_pieces, v->n_pieces + p->n + 1, sizeof *v->pieces))
+    if (!put_text(v, lower, c.n, &at) || !exl_grow(&v->pieces, &v->cap_pieces, v->n_pieces + p->n + 1, sizeof *v->pieces))
         return false;
     s->at = (uint32_t)v->n_pieces;
     v->pieces[v->n_pieces++] = (piece){ .start = (uint16_t)p->n, .end = (uint16_t)c.n, .before = p->after, .word = at };
@@ -335,7 +320,7 @@ static bool add_pieces(exl_vocabulary *v, const exl_chunk *c, const slot *s, uin
 {
     const piece *head = &v->pieces[s->at];
     size_t count = head->start;
-    if (!room(&v->tokens, &v->cap_tokens, *n + count + WINDOW, sizeof *v->tokens))
+    if (!exl_grow(&v->tokens, &v->cap_tokens, *n + count + WINDOW, sizeof *v->tokens))
         return false;
     uint16_t before = (uint16_t)(c->before | *pending);
     for (const piece *p = head + 1; p <= head + count; p++) {
@@ -355,7 +340,7 @@ exl_rc exl_vocabulary_tokens(exl_vocabulary *v, exl_span text, exl_token **out, 
     size_t count = 0;
     for (size_t at = 0; at < text.n;) {
         size_t m = exl_text_chunks(chunk, WINDOW, text, &at, &after);
-        if (!room(&v->tokens, &v->cap_tokens, count + WINDOW, sizeof *v->tokens))
+        if (!exl_grow(&v->tokens, &v->cap_tokens, count + WINDOW, sizeof *v->tokens))
             return exl_fail(err, EXL_ENOMEM, "out of memory");
         for (size_t i = 0; i < m; i++) {
             key_of((exl_span){ text.p + chunk[i].start, chunk[i].end - chunk[i].start }, text.n - chunk[i].start, &k0[i], &k1[i]);
@@ -569,7 +554,7 @@ static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
     w->meaning[lang] = NOTHING;
     if (n + hints == 0)
         return true;
-    if (!room(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n + hints) / UNIT + 1, UNIT))
+    if (!exl_grow(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n + hints) / UNIT + 1, UNIT))
         return false;
     w->meaning[lang] = (uint32_t)v->n_pool;
     exl_meaning *m = (exl_meaning *)(void *)(v->pool + v->n_pool);

@@ -3,10 +3,12 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/digest.h"
+#include "base/grow.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "check.h"
 #include <math.h>
+#include <stdlib.h>
 
 static void spans(void)
 {
@@ -154,11 +156,27 @@ static void errors(void)
     CHECK(exl_rc_status(EXL_EDISCLOSE) == 5 && exl_rc_status(EXL_ENOMEM) == 4 && exl_rc_status(EXL_SALVAGED) == 6, "exit statuses");
 }
 
+static void growing(void)
+{
+    uint32_t *v = NULL;
+    size_t n = 0, cap = 0;
+    for (uint32_t x = 0; x < 1000; x++) {
+        if (!exl_grow(&v, &cap, n + 1, sizeof *v))
+            break;
+        v[n++] = x;
+    }
+    CHECK(n == 1000 && cap >= 1000 && cap < 4000 && v[0] == 0 && v[999] == 999, "%zu items, room for %zu", n, cap);
+    size_t before = cap;
+    CHECK(!exl_grow(&v, &cap, SIZE_MAX / 2, sizeof *v) && cap == before && v && v[999] == 999, "more than there is: the array is as it was");
+    free(v);
+}
+
 int main(void)
 {
     spans();
     numbers();
     output();
+    growing();
     dates();
     utf8();
     memory();
