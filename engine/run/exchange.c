@@ -235,18 +235,6 @@ static exl_rc export_terms(const exl_engine *e, const exl_exchange *to, exl_lang
 
 /* --- REFI-QDA codebook: the taxonomy alone ------------------------------------------------------------------- */
 
-static void xml_text(exl_buf *b, exl_span s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        switch (s.p[i]) {
-        case '&': exl_buf_str(b, "&amp;"); break;
-        case '<': exl_buf_str(b, "&lt;"); break;
-        case '>': exl_buf_str(b, "&gt;"); break;
-        case '"': exl_buf_str(b, "&quot;"); break;
-        default: exl_buf_char(b, s.p[i]);
-        }
-}
-
 /* A guid that is the same each time: made of the code. */
 static void put_code(exl_buf *b, const char *kind, exl_span code, exl_span name, exl_span covers, bool codable, bool open)
 {
@@ -261,14 +249,14 @@ static void put_code(exl_buf *b, const char *kind, exl_span code, exl_span name,
     d[8] = (unsigned char)((d[8] & 0x3F) | 0x80);
     exl_hex(hex, d, 16);
     exl_buf_fmt(b, "<Code guid=\"%.8s-%.4s-%.4s-%.4s-%.12s\" name=\"", hex, hex + 8, hex + 12, hex + 16, hex + 20);
-    xml_text(b, name.n ? name : code);
+    exl_exchange_xml(b, name.n ? name : code);
     exl_buf_fmt(b, "\" isCodable=\"%s\">\n<Description>", codable ? "true" : "false");
     exl_buf_str(b, kind);
     exl_buf_char(b, ' ');
-    xml_text(b, code);
+    exl_exchange_xml(b, code);
     if (covers.n)
         exl_buf_str(b, ": ");
-    xml_text(b, covers);
+    exl_exchange_xml(b, covers);
     exl_buf_str(b, open ? "</Description>\n" : "</Description>\n</Code>\n");
 }
 

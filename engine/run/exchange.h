@@ -22,6 +22,9 @@ EXL_CHECKED exl_rc exl_terms_put(exl_term_list *l, const exl_span *path, size_t 
 /* Says what is lost, with its place. */
 void exl_terms_lost(exl_term_list *l, const char *path, uint64_t line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Text as XML has it, in elements and attributes. */
+void exl_exchange_xml(exl_buf *b, exl_span s);
+
 typedef struct {
     const char *name, *also;        /* "dic"; another ending or name, NULL = none */
     bool open_end, open_begin, weights;     /* whether `druk*`, `*druk` and weights can be said */

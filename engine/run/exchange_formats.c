@@ -506,7 +506,7 @@ static exl_rc xml_read(exl_term_list *l, exl_span text)
     return EXL_OK;
 }
 
-static void xml_text(exl_buf *b, exl_span s)
+void exl_exchange_xml(exl_buf *b, exl_span s)
 {
     for (size_t i = 0; i < s.n; i++)
         switch (s.p[i]) {
@@ -536,12 +536,12 @@ static void nodes_write(exl_buf *b, const exl_term_list *l, size_t skip)
         for (size_t k = same > skip ? same : skip; k < r->depth; k++) {
             indent_by(b, k + 1 - skip, "  ");
             exl_buf_str(b, "<cnode name=\"");
-            xml_text(b, r->path[k]);
+            exl_exchange_xml(b, r->path[k]);
             exl_buf_str(b, "\">\n");
         }
         indent_by(b, r->depth + 1 - skip, "  ");
         exl_buf_str(b, "<pnode name=\"");
-        xml_text(b, r->term);
+        exl_exchange_xml(b, r->term);
         exl_buf_str(b, "\"/>\n");
     }
     if (l->n)
