@@ -1,7 +1,7 @@
 /* compare: a panel, two groups of its leavers, and of each leaver how the interviews went. */
 #include "run/groups.h"
-#include "run/import.h"
 #include "run/results.h"
+#include "run/work.h"
 #include "stats/compare.h"
 
 typedef struct {
@@ -130,13 +130,10 @@ static exl_rc compare(exl_store *s, const exl_engine *e, const exl_options *o, e
 
 exl_rc exl_compare(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_work w = { 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = compare(s, e, o, out, notify, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = compare(w.store, e, o, out, notify, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }

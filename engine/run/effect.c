@@ -2,6 +2,7 @@
 #include "run/import.h"
 #include "run/results.h"
 #include "run/sheet.h"
+#include "run/work.h"
 #include "stats/effect.h"
 
 enum { DATE, UNIT_TYPE, UNIT, THEME, ACTION, N_COLUMNS };
@@ -90,13 +91,10 @@ static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, con
 
 exl_rc exl_effect(const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_work w = { 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = effect(s, e, actions, o, out, notify, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = effect(w.store, e, actions, o, out, notify, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "run/fit.h"
 #include "run/gold.h"
 #include "run/import.h"
+#include "run/work.h"
 #include <stdio.h>
 #include <stdlib.h>
 

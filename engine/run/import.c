@@ -8,6 +8,7 @@
 #include "ingest/reader.h"
 #include "run/batch.h"
 #include "run/rejects.h"
+#include "run/work.h"
 #include "store/body.h"
 #include "store/key.h"
 #include "store/seen.h"
@@ -57,8 +58,6 @@ typedef struct {
     layout at;
 } item;
 typedef struct { item *list; double done; } chunk;      /* a batch: its records; share of the file that was read */
-
-const char *exl_run_db(const exl_options *o) { return o->db && *o->db ? o->db : "exitlens.db"; }
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 

@@ -12,7 +12,4 @@ typedef struct {
 
 /* exl_import, for commands that go on with the store; *result may be read on EXL_OK, EXL_SALVAGED and EXL_EDATA. */
 EXL_CHECKED exl_rc exl_run_import(exl_import_result *result, const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_notify notify, exl_err *err);
-
-/* The store that options name. */
-const char *exl_run_db(const exl_options *o);
 #endif

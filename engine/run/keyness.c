@@ -2,9 +2,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include "run/groups.h"
-#include "run/import.h"
 #include "run/results.h"
 #include "run/words.h"
+#include "run/work.h"
 #include "stats/adjust.h"
 #include "stats/fightin.h"
 #include "stats/special.h"
@@ -230,15 +230,12 @@ static exl_rc keyness(exl_store *s, const exl_engine *e, const exl_options *o, e
 
 exl_rc exl_keyness_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
+    exl_work w = { 0 };
     exl_stats_guard guard = exl_stats_begin();
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = keyness(s, e, o, out, notify, &a, err);
+        rc = keyness(w.store, e, o, out, notify, &w.arena, err);
     exl_stats_end(guard);
-    exl_store_close(s);
-    exl_arena_free(&a);
+    exl_run_close(&w);
     return rc;
 }

@@ -1,8 +1,8 @@
 /* kwic: the words of the term, one after the other, in the words of every answer; the text around them. It prints text: hr only. */
 #include <stdlib.h>
-#include "run/import.h"
 #include "run/results.h"
 #include "run/words.h"
+#include "run/work.h"
 
 enum { INTERVIEW, DATE, DEPARTMENT, QUESTION, LEFT, TERM, RIGHT, N_COLUMNS };
 static const exl_column columns[N_COLUMNS] = {
@@ -164,16 +164,13 @@ static exl_rc kwic(exl_store *s, const char *term, const exl_options *o, exl_sin
 
 exl_rc exl_kwic(const exl_engine *e, const char *term, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
+    exl_work w = { 0 };
     (void)e;
     if (o->audience != EXL_AUDIENCE_HR)
         return exl_fail(err, EXL_EDISCLOSE, "kwic prints what people said; it needs --audience hr");
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = kwic(s, term, o, out, notify, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = kwic(w.store, term, o, out, notify, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }

@@ -1,6 +1,7 @@
 /* label: a person's labels of one statement, kept, taken back, and all of them as labelled statements that evaluate and fit read. */
 #include "run/import.h"
 #include "run/reclassify.h"
+#include "run/work.h"
 #include "store/body.h"
 #include "store/corrections.h"
 
@@ -111,10 +112,8 @@ static exl_rc label(const exl_engine *e, exl_store *s, const char *id, exl_span 
 
 exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
+    exl_work w = { 0 };
     exl_buf labels;
-    exl_arena_init(&a, 0);
     exl_buf_init(&labels, 0);
     exl_rc rc = EXL_OK;
     if (!o->withdraw && (!o->author || !*o->author || !o->why || !*o->why))
@@ -122,12 +121,11 @@ exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, co
     if (rc == EXL_OK && !o->withdraw)
         rc = read_labels(&labels, &e->lexicons->taxonomy, exl_span_of(themes), err);
     if (rc == EXL_OK)
-        rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_WRITE, err);
+        rc = exl_run_open(&w, o, EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
-        rc = label(e, s, id, exl_buf_view(&labels), o, notify, &a, err);
-    exl_store_close(s);
+        rc = label(e, w.store, id, exl_buf_view(&labels), o, notify, &w.arena, err);
     exl_buf_free(&labels);
-    exl_arena_free(&a);
+    exl_run_close(&w);
     return rc;
 }
 
@@ -186,23 +184,20 @@ static exl_rc export_one(void *ctx, const exl_stored_correction *c, exl_err *err
 
 exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
+    exl_work w = { 0 };
     exl_buf b;
     (void)e;
-    exl_arena_init(&a, 0);
     exl_buf_init(&b, 0);
     exl_buf_str(&b, "interview_id\tstatement_no\tquestion\ttext\tthemes\treasons\n");
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
-    writer w = { &b, s, &a, 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    writer rows = { &b, w.store, &w.arena, 0 };
     if (rc == EXL_OK)
-        rc = exl_store_corrections(s, export_one, &w, err);
+        rc = exl_store_corrections(w.store, export_one, &rows, err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, err);
     if (rc == EXL_OK)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu statements that people labelled; the file holds their text and is confidential", w.n);
-    exl_store_close(s);
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu statements that people labelled; the file holds their text and is confidential", rows.n);
     exl_buf_free(&b);
-    exl_arena_free(&a);
+    exl_run_close(&w);
     return rc;
 }

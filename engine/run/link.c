@@ -5,6 +5,7 @@
 #include "run/import.h"
 #include "run/results.h"
 #include "run/sheet.h"
+#include "run/work.h"
 #include "stats/link.h"
 
 typedef struct {
@@ -130,13 +131,10 @@ static exl_rc link_scores(exl_store *st, const exl_engine *e, const char *path, 
 
 exl_rc exl_link(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_work w = { 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = link_scores(s, e, path, o, out, notify, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = link_scores(w.store, e, path, o, out, notify, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "run/batch.h"
 #include "run/import.h"
 #include "run/results.h"
+#include "run/work.h"
 #include "store/body.h"
 #include <stdlib.h>
 
@@ -363,13 +364,10 @@ static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o
 
 exl_rc exl_reclassify(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_WRITE, err);
+    exl_work w = { 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
-        rc = reclassify(e, s, o, out, notify, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = reclassify(e, w.store, o, out, notify, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }

@@ -3,6 +3,7 @@
 #include "report/report.h"
 #include "run/explain.h"
 #include "run/import.h"
+#include "run/work.h"
 #include "stats/corrected.h"
 #include "stats/period.h"
 
@@ -13,8 +14,7 @@ typedef struct {
     const exl_engine *e;
     const exl_options *o;
     exl_notify notify;
-    exl_arena arena;
-    exl_store *store;
+    exl_work work;
     exl_panel panel;
     bool      units[EXL_N_UNITS];
     exl_flag_summary flags;
@@ -22,12 +22,12 @@ typedef struct {
 
 typedef exl_rc compute_fn(exl_table **out, command *c, exl_err *err);
 
-static exl_rc reasons(exl_table **out, command *c, exl_err *err) { return exl_stats_reasons(out, &c->panel, &c->arena, err); }
+static exl_rc reasons(exl_table **out, command *c, exl_err *err) { return exl_stats_reasons(out, &c->panel, &c->work.arena, err); }
 
 static exl_rc trends(exl_table **out, command *c, exl_err *err)
 {
     exl_run_period_remark(&c->panel, c->o->period, c->notify);
-    return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->arena, err);
+    return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->work.arena, err);
 }
 
 exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
@@ -43,9 +43,9 @@ exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_optio
 static exl_rc flags(exl_table **out, command *c, exl_err *err)
 {
     exl_flag_options o;
-    EXL_TRY(exl_run_flag_options(&o, c->store, c->o, &c->arena, err));
+    EXL_TRY(exl_run_flag_options(&o, c->work.store, c->o, &c->work.arena, err));
     o.every_code = true;            /* that none of a unit's leavers says what others say places the unit too */
-    return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->arena, err);
+    return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->work.arena, err);
 }
 
 static exl_rc print(const exl_safe_table *t, const exl_options *o, exl_sink out, exl_err *err)
@@ -102,22 +102,20 @@ static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out
 {
     exl_table *t = NULL;
     EXL_TRY(exl_run_units(c->units, c->o, err));
-    EXL_TRY(exl_store_open(&c->store, exl_run_db(c->o), EXL_STORE_READ, err));
-    EXL_TRY(exl_run_panel(&c->panel, c->store, &c->e->lexicons->taxonomy, c->o, &c->arena, err));
+    EXL_TRY(exl_run_open(&c->work, c->o, EXL_STORE_READ, err));
+    EXL_TRY(exl_run_panel(&c->panel, c->work.store, &c->e->lexicons->taxonomy, c->o, &c->work.arena, err));
     if (only_units)
-        EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->arena, err));
+        EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));
     EXL_TRY(compute(&t, c, err));
-    return exl_run_show(t, c->o, out, c->notify, &c->arena, err);
+    return exl_run_show(t, c->o, out, c->notify, &c->work.arena, err);
 }
 
 static exl_rc run_command(command *c, compute_fn *compute, bool only_units, exl_sink out, exl_err *err)
 {
-    exl_arena_init(&c->arena, 0);
     exl_rc rc = run(c, compute, only_units, out, err);
     if (rc == EXL_OK && c->panel.n == 0)
         exl_run_say(c->notify, EXL_NOTE_SUMMARY, "no interview of the store meets the conditions");
-    exl_store_close(c->store);
-    exl_arena_free(&c->arena);
+    exl_run_close(&c->work);
     return rc;
 }
 
@@ -137,10 +135,10 @@ static exl_rc prevalence(exl_table **out, command *c, exl_err *err)
 {
     const exl_error_rate *rate;
     size_t n = 0;
-    EXL_TRY(exl_run_rates(&rate, &n, c->store, c->o, &c->arena, err));
+    EXL_TRY(exl_run_rates(&rate, &n, c->work.store, c->o, &c->work.arena, err));
     if (n == 0)
         return exl_fail(err, EXL_EUSAGE, "no error rates to correct with: `exitlens evaluate --save` on labelled notes keeps them in the store, --error-rates FILE brings them");
-    return exl_stats_corrected(out, &c->panel, rate, n, &c->arena, err);
+    return exl_stats_corrected(out, &c->panel, rate, n, &c->work.arena, err);
 }
 
 exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
@@ -215,13 +213,10 @@ static exl_rc explain(const exl_engine *e, exl_store *s, const char *id, const e
 
 exl_rc exl_explain(const exl_engine *e, const char *id, const exl_options *o, exl_sink out, exl_err *err)
 {
-    exl_store *s = NULL;
-    exl_arena a;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_store_open(&s, exl_run_db(o), EXL_STORE_READ, err);
+    exl_work w = { 0 };
+    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
     if (rc == EXL_OK)
-        rc = explain(e, s, id, o, out, &a, err);
-    exl_store_close(s);
-    exl_arena_free(&a);
+        rc = explain(e, w.store, id, o, out, &w.arena, err);
+    exl_run_close(&w);
     return rc;
 }
