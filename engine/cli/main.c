@@ -83,19 +83,25 @@ static exl_rc do_explain(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
     return exl_explain(e, a->operand[0], &a->o, exl_stdout_sink(), err);
 }
 
+/* The second operand: the number of a statement. */
+static bool statement_number(exl_arguments *a, const char *command)
+{
+    char *end;
+    unsigned long n = strtoul(a->operand[1], &end, 10);
+    if (*end || n == 0 || n > 1000000) {
+        exl_complain("%s: '%s' is no number of a statement", command, a->operand[1]);
+        return false;
+    }
+    a->o.statement = (unsigned)n;
+    return true;
+}
+
 static int cmd_explain(exl_arguments *a)
 {
     if (!a->text && !wants(a, 1, 2, "explain needs --text \"…\", or the ID of an interview"))
         return 2;
-    if (!a->text && a->n_operands == 2) {
-        char *end;
-        unsigned long n = strtoul(a->operand[1], &end, 10);
-        if (*end || n == 0 || n > 1000000) {
-            exl_complain("explain: '%s' is no number of a statement", a->operand[1]);
-            return 2;
-        }
-        a->o.statement = (unsigned)n;
-    }
+    if (!a->text && a->n_operands == 2 && !statement_number(a, "explain"))
+        return 2;
     return with_engine(a, do_explain);
 }
 
@@ -224,13 +230,8 @@ static int cmd_label(exl_arguments *a)
         return wants(a, 0, 0, "label --export takes no files: it reads the store") ? with_engine(a, do_label_export) : 2;
     if (!wants(a, a->o.withdraw ? 2 : 3, a->o.withdraw ? 2 : 3, a->o.withdraw ? "label --withdraw needs ID and N" : "label needs ID, N and THEMES (\"terms.pay-|content.workload-\", or none)"))
         return 2;
-    char *end;
-    unsigned long n = strtoul(a->operand[1], &end, 10);
-    if (*end || n == 0 || n > 1000000) {
-        exl_complain("label: '%s' is no number of a statement", a->operand[1]);
+    if (!statement_number(a, "label"))
         return 2;
-    }
-    a->o.statement = (unsigned)n;
     return with_engine(a, do_label);
 }
 
