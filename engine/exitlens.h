@@ -111,6 +111,8 @@ typedef struct {
     double fdr;                     /* 0.10 */
     unsigned folds;                 /* evaluate: fit on all folds but one, evaluate that one, in turn; 0 = with what the lexicons have */
     exl_baseline baseline;          /* evaluate: something simpler instead, to compare with */
+    const char *const *also;        /* fit, evaluate --folds: labelled notes to learn words from only */
+    size_t n_also;
     const char *author, *why;       /* label: who says so, and why */
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
@@ -163,8 +165,8 @@ EXL_API EXL_CHECKED exl_rc exl_lexicon_diff(const char *was, const char *now, co
 EXL_API EXL_CHECKED exl_rc exl_lexicon_import(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_lexicon_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
-/* Fits weights, threshold and probabilities on labelled statements; writes the text of fitted.tsv. */
-EXL_API EXL_CHECKED exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, exl_sink out, exl_notify notify, exl_err *err);
+/* Fits probabilities and thresholds, and learns what words hint at, on labelled statements; writes folder/fitted.tsv and folder/learned/<lang>.tsv. */
+EXL_API EXL_CHECKED exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
 
 #ifdef __cplusplus
 }

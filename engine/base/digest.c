@@ -27,4 +27,4 @@ void exl_digest_keyed(unsigned char out[32], exl_span s, const unsigned char key
 
 void exl_hex(char *out, const unsigned char *bytes, size_t n) { sodium_bin2hex(out, 2 * n + 1, bytes, n); }
 
-void exl_random(unsigned char *out, size_t n) { randombytes_buf(out, n); }
+void exl_random_bytes(unsigned char *out, size_t n) { randombytes_buf(out, n); }

@@ -14,5 +14,5 @@ void exl_digest_end(exl_digest *d, unsigned char out[32]);
 void exl_digest_keyed(unsigned char out[32], exl_span s, const unsigned char key[32]);
 
 void exl_hex(char *out, const unsigned char *bytes, size_t n);      /* 2n characters and a NUL */
-void exl_random(unsigned char *out, size_t n);                      /* from the system's generator; for keys only */
+void exl_random_bytes(unsigned char *out, size_t n);                      /* from the system's generator; for keys only */
 #endif

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <stdlib.h>
 
 static exl_rc read_all(exl_span *out, FILE *f, size_t max, exl_arena *a, exl_err *err)
@@ -82,4 +83,25 @@ const char *exl_file_join(exl_arena *a, const char *folder, const char *name)
     if (p)
         snprintf(p, n, "%s%s%s", folder, *folder && folder[strlen(folder) - 1] == '/' ? "" : "/", name);
     return p;
+}
+
+exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err)
+{
+    char name[4096];
+    const char *slash = strrchr(path, '/');
+    if (strlen(path) + 5 > sizeof name)
+        return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
+    if (slash && slash > path) {
+        snprintf(name, sizeof name, "%.*s", (int)(slash - path), path);
+        mkdir(name, 0777);              /* where it fails, so does the next step, which says why */
+    }
+    snprintf(name, sizeof name, "%s.new", path);
+    FILE *f = fopen(name, "wb");
+    bool good = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
+    good = f && fclose(f) == 0 && good && rename(name, path) == 0;
+    if (good)
+        return EXL_OK;
+    if (f)
+        remove(name);
+    return exl_fail(err, EXL_EENV, "cannot write %.400s", path);
 }

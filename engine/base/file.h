@@ -11,5 +11,8 @@ EXL_CHECKED exl_rc exl_file_read(exl_span *out, const char *path, size_t max, ex
 EXL_CHECKED exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *suffix, exl_arena *a, exl_err *err);
 
 /* "folder/name" into `a`, NUL-terminated; NULL for no memory. */
+/* Writes a file whole or not at all, through `path`.new; its folder (the last part of the path only) is made where it is missing. Errors: EXL_EENV. */
+EXL_CHECKED exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err);
+
 const char *exl_file_join(exl_arena *a, const char *folder, const char *name);
 #endif

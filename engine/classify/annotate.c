@@ -123,12 +123,14 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     s->label = (uint32_t)a->out.n_labels;
     if (x) {
         EXL_TRY(exl_persons_names(person, PERSONS_MAX, &n_persons, &j->own, a->vocabulary, x, text, token, n, j->err));
+        for (size_t i = 0; i < n_persons; i++)
+            s->names_manager |= x->boss_term && person[i].term == x->boss_term;
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, n_persons, &hit, &n_hits, &s->limited, j->err));
         if (a->lex->bare_keywords)
             n_hits = keywords_only(x, hit, n_hits);
         exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, asked(j, s));
         note_heading(j, text, s, token, n, hit);
-        EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, n, hit, n_hits, j->err));
+        EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, exl_matcher_meanings(a->matcher), n, hit, n_hits, j->err));
     }
     if (!j->fn)
         return EXL_OK;

@@ -1,11 +1,11 @@
 /* Marks of one code together: how probable the label is, its polarity, its evidence. */
 #include "classify/statement.h"
 #include "base/grow.h"
-#include "lexicon/fitted.h"
+#include "classify/probability.h"
 #include <math.h>
 #include <stdlib.h>
 
-enum { CODES_MAX = 256 };
+enum { CODES_MAX = 256, HINTS_MAX = 3 };
 static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason is asked for or cued */
 
 /* What a mark's polarity is worth against others of its theme: said, or only supposed. */
@@ -65,7 +65,13 @@ typedef struct {
     const exl_hit *hit;
     size_t n_hits, n_tokens;
     exl_err *err;
+    const exl_meaning *const *meaning;
+    const exl_fitted *fitted;           /* and learned: NULL = what the authors' weights say */
+    const exl_learned *learned;
+    const float *logit;                 /* by the words, of all targets */
     uint64_t seen[CODES_MAX / 64];      /* bit i: theme i has a tally */
+    int sum;                            /* of the polarities of themes with a tally */
+    size_t n_seen;
 } maker;
 
 static bool seen(const maker *k, size_t code) { return k->seen[code / 64] >> code % 64 & 1; }
@@ -90,67 +96,106 @@ static void count(maker *k, tally *c, const exl_theme_mark *m)
         return;
     c->last_hit = m->hit;
     c->hits++;
-    if (k->all->fitted && k->all->fitted->correction[k->x->language])
-        c->correction += k->all->fitted->correction[k->x->language][h->entry];
+    if (k->fitted && k->fitted->correction[k->x->language])
+        c->correction += k->fitted->correction[k->x->language][h->entry];
 }
 
-void exl_fit_features(double f[], const exl_fit_candidate *c)
+/* The words that hint most at a target, where no entry gives evidence. */
+static exl_rc add_hints(maker *k, exl_label *l, size_t target)
 {
-    double p = c->score < 0.02 ? 0.02 : c->score > 0.98 ? 0.98 : c->score;
-    f[EXL_FIT_ONE] = 1;
-    f[EXL_FIT_LOGIT] = log(p / (1 - p));
-    f[EXL_FIT_SEVERAL] = c->hits > 1;
-    f[EXL_FIT_ONE_WORD] = c->words == 1;
-    f[EXL_FIT_THREE_WORDS] = c->words > 2;
-    f[EXL_FIT_BARE] = !c->complete;
-    f[EXL_FIT_QUESTION] = c->question != EXL_Q_FREE;
-    f[EXL_FIT_LENGTH] = log((1 + c->tokens) / 12.0);
-    f[EXL_FIT_RIVALS] = c->rivals;
+    exl_hint hint[HINTS_MAX];
+    size_t n = l->n_evidence ? 0 : exl_learned_hints(hint, HINTS_MAX, k->learned, k->meaning, k->n_tokens, target);
+    for (size_t i = 0; i < n; i++) {
+        const exl_token *t = &k->token[hint[i].token];
+        if (!exl_grow(&k->out->evidence, &k->out->cap_evidence, k->out->n_evidence + 1, sizeof *k->out->evidence))
+            return no_memory(k->err);
+        k->out->evidence[k->out->n_evidence++] = (exl_evidence){ t->start, t->end, (uint32_t)k->x->n_entries + hint[i].feature, false };
+        l->n_evidence++;
+    }
+    return EXL_OK;
 }
 
-/* P(theme) and P(polarity right) by the fitted numbers of the language. */
-static void by_fit(const maker *k, exl_label *l, const tally *t, size_t themes)
+/* What a theme is judged by; t NULL: no entry speaks for it. */
+static exl_theme_candidate theme_candidate(const maker *k, size_t code, const tally *t)
 {
-    const exl_fitted *f = k->all->fitted;
-    size_t lang = k->x->language;
-    double x[EXL_N_FIT_FEATURES], z = (double)t->correction;
-    exl_fit_features(x, &(exl_fit_candidate){ (double)l->score, t->hits, t->words, t->complete, k->s->question, (double)k->n_tokens, (double)themes - 1 });
-    for (size_t i = 0; i < EXL_N_FIT_FEATURES; i++)
-        z += f->coef[lang][i] * x[i];
-    double p = 1 / (1 + exp(-z));
-    l->listed = p >= f->threshold[lang];
-    l->score = (float)(p * f->polarity[lang][t->source]);
+    exl_theme_candidate c = { .question = k->s->question, .tokens = (double)k->n_tokens, .learned = k->logit ? (double)k->logit[code] : 0,
+                              .named = k->s->names_manager && (int)code == k->all->taxonomy.manager };
+    c.rivals = (double)k->n_seen - (t != NULL);
+    if (t)
+        c.score = 1 - (double)t->miss, c.hits = t->hits, c.words = t->words, c.complete = t->complete;
+    return c;
 }
 
-static exl_rc add_theme(maker *k, size_t code, const tally *t, size_t themes)
+static exl_praise_candidate praise_candidate(const maker *k, size_t code, const tally *t)
 {
-    exl_label *l = add_label(k->out, k->s, EXL_LABEL_THEME, code, t->miss);
+    size_t others = k->n_seen - (t != NULL);
+    exl_praise_candidate c = { .none = !t, .opinions = (double)k->r->opinions, .question = (uint8_t)k->r->question };
+    if (t)
+        c.polarity = balance(t), c.source = t->source;
+    c.rest = others ? (double)(k->sum - c.polarity) / (double)others : 0;
+    if (k->logit)
+        c.learned = (double)exl_hold_logit(k->logit[k->learned->plus] + k->learned->theme_bias[code]);
+    return c;
+}
+
+static double theme_probability(const maker *k, const exl_theme_candidate *c, const tally *t)
+{
+    double f[EXL_N_FIT_THEME];
+    exl_theme_features(f, c);
+    return exl_probability(k->fitted->theme, f, EXL_N_FIT_THEME, t ? (double)t->correction : 0);
+}
+
+/* Polarity, and the score: how likely the theme and its polarity are both right. */
+static void judge_praise(const maker *k, exl_label *l)
+{
+    double f[EXL_N_FIT_PRAISE];
+    if (!l->praise.none && l->praise.polarity == 0 && l->praise.source == EXL_BY_ENTRY) {
+        l->score = (float)((double)l->p * k->fitted->neutral);
+        return;
+    }
+    exl_praise_features(f, &l->praise);
+    double plus = exl_probability(k->fitted->praise, f, EXL_N_FIT_PRAISE, 0);
+    l->polarity = plus > 0.5 ? 1 : -1;
+    l->score = (float)((double)l->p * (plus > 0.5 ? plus : 1 - plus));
+}
+
+static exl_rc add_theme(maker *k, size_t code, const tally *t)
+{
+    exl_theme_candidate c = theme_candidate(k, code, t);
+    double p = k->fitted ? theme_probability(k, &c, t) : 0;
+    if (!t && p < k->fitted->theme_threshold)
+        return EXL_OK;
+    exl_label *l = add_label(k->out, k->s, EXL_LABEL_THEME, code, t ? t->miss : 1);
     if (!l)
         return no_memory(k->err);
-    l->polarity = balance(t);
-    l->fit = (exl_fit_candidate){ (double)l->score, t->hits, t->words, t->complete, k->s->question, (double)k->n_tokens, (double)themes - 1 };
-    l->source = t->source;
-    if (k->all->fitted && k->all->fitted->present[k->x->language])
-        by_fit(k, l, t, themes);
+    l->theme = c;
+    l->praise = praise_candidate(k, code, t);
+    l->polarity = l->praise.polarity;
+    l->source = l->praise.source;
+    if (k->fitted) {
+        l->p = (float)p;
+        l->listed = p >= k->fitted->theme_threshold;
+        judge_praise(k, l);
+    }
     for (size_t i = 0; i < k->r->n_themes; i++)
         if (k->r->theme[i].code == code && k->r->theme[i].polarity != EXL_EFFECT_DROP && !add_evidence(k->out, l, k->token, &k->hit[k->r->theme[i].hit]))
             return no_memory(k->err);
-    return EXL_OK;
+    return t ? EXL_OK : add_hints(k, l, code);
 }
 
 static exl_rc themes(maker *k, tally *t)
 {
-    size_t n = 0;
     for (size_t i = 0; i < k->r->n_themes; i++)
         if (k->r->theme[i].polarity != EXL_EFFECT_DROP)
             count(k, &t[k->r->theme[i].code], &k->r->theme[i]);
-    for (size_t i = 0; i < CODES_MAX / 64; i++)
-        n += (size_t)__builtin_popcountll(k->seen[i]);
-    for (size_t i = 0; i < CODES_MAX / 64; i++)
-        for (uint64_t rest = k->seen[i]; rest; rest &= rest - 1) {
-            size_t code = i * 64 + (size_t)__builtin_ctzll(rest);
-            EXL_TRY(add_theme(k, code, &t[code], n));
+    for (size_t i = 0; i < k->all->taxonomy.n_themes; i++)
+        if (seen(k, i)) {
+            k->n_seen++;
+            k->sum += balance(&t[i]);
         }
+    for (size_t i = 0; i < k->all->taxonomy.n_themes; i++)
+        if (seen(k, i) || k->fitted)
+            EXL_TRY(add_theme(k, i, seen(k, i) ? &t[i] : NULL));
     return EXL_OK;
 }
 
@@ -191,9 +236,33 @@ static bool reason_evidence(const maker *k, exl_label *l)
     return true;
 }
 
+/* The likeliest theme that bears a reason, unless an entry calls it good: its logit. */
+static void complaints(const maker *k, const tally *t, double logit[CODES_MAX])
+{
+    const exl_taxonomy *x = &k->all->taxonomy;
+    for (size_t i = 0; i < x->n_reasons; i++)
+        logit[i] = -EXL_LOGIT_MAX;
+    for (size_t i = 0; i < x->n_themes; i++) {
+        if (x->theme[i].reason < 0)
+            continue;
+        double z = exl_complaint((double)k->logit[i], seen(k, i) ? 1 - (double)t[i].miss : 0, seen(k, i) ? balance(&t[i]) : 0), *best = &logit[x->theme[i].reason];
+        *best = z > *best ? z : *best;
+    }
+}
+
+static void judge_reason(const maker *k, exl_label *l, double score, double themes)
+{
+    double f[EXL_N_FIT_REASON];
+    exl_reason_candidate c = { score, (uint8_t)k->s->question, themes, (double)k->logit[k->learned->reasons + l->code] };
+    exl_reason_features(f, &c);
+    l->p = l->score = (float)exl_probability(k->fitted->reason, f, EXL_N_FIT_REASON, 0);
+    l->listed = (double)l->p >= k->fitted->reason_threshold;
+}
+
 static exl_rc reasons(maker *k, const tally *t)
 {
     float miss[CODES_MAX];
+    double themes[CODES_MAX];
     const exl_taxonomy *x = &k->all->taxonomy;
     for (size_t i = 0; i < x->n_reasons; i++)
         miss[i] = 1;
@@ -201,12 +270,22 @@ static exl_rc reasons(maker *k, const tally *t)
     for (size_t i = 0; i < x->n_themes && k->r->reason_cue; i++)
         if (seen(k, i) && balance(&t[i]) < 0 && x->theme[i].reason >= 0)
             miss[x->theme[i].reason] *= 1 - REASON_FROM_THEME * (1 - t[i].miss);
+    if (k->fitted)
+        complaints(k, t, themes);
     for (size_t i = 0; i < x->n_reasons; i++) {
-        if (miss[i] == 1)
+        exl_label judged = { .code = (uint16_t)i };
+        if (k->fitted)
+            judge_reason(k, &judged, 1 - (double)miss[i], themes[i]);
+        if (miss[i] == 1 && !judged.listed)
             continue;
         exl_label *l = add_label(k->out, k->s, EXL_LABEL_REASON, i, miss[i]);
         if (!l || !direct_evidence(k, l) || !reason_evidence(k, l))
             return no_memory(k->err);
+        if (k->fitted) {
+            l->p = l->score = judged.p;
+            l->listed = judged.listed;
+            EXL_TRY(add_hints(k, l, k->learned->reasons + i));
+        }
     }
     return EXL_OK;
 }
@@ -228,21 +307,26 @@ static exl_rc signals(maker *k)
 }
 
 exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
-                           const exl_token *token, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err)
+                           const exl_token *token, const exl_meaning *const *meaning, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err)
 {
-    maker k = { out, s, r, all, x, token, hit, n_hits, n, err, { 0 } };
+    maker k = { out, s, r, all, x, token, hit, n_hits, n, err, meaning, NULL, NULL, NULL, { 0 }, 0, 0 };
     tally t[CODES_MAX];
+    float logit[EXL_LEARNED_TARGETS];
     uint8_t kinds = 0;
     s->label = (uint32_t)out->n_labels;
     s->n_labels = 0;
+    s->opinions = r->opinions;
     if (r->dropped)
         return EXL_OK;
+    if (all->fitted && x->learned) {
+        exl_learned_logits(logit, x->learned, meaning, n, r->question);
+        k.fitted = all->fitted, k.learned = x->learned, k.logit = logit;
+    }
     for (size_t i = 0; i < n_hits; i++)
         kinds |= x->entry[hit[i].entry].kinds;
-    if (!(kinds & (1u << EXL_LABEL_THEME | 1u << EXL_LABEL_REASON | 1u << EXL_LABEL_SIGNAL)))
-        return EXL_OK;
-    EXL_TRY(themes(&k, t));
-    if (kinds & 1u << EXL_LABEL_REASON || r->reason_cue)
+    if (k.fitted || kinds & 1u << EXL_LABEL_THEME)
+        EXL_TRY(themes(&k, t));
+    if (k.fitted || kinds & 1u << EXL_LABEL_REASON || (r->reason_cue && k.n_seen))
         EXL_TRY(reasons(&k, t));
     if (kinds & 1u << EXL_LABEL_SIGNAL)
         EXL_TRY(signals(&k));

@@ -186,19 +186,32 @@ static size_t initials_at(const finder *f, size_t i, const exl_span *word, size_
     return n;
 }
 
-/* The row's own manager: the whole name, else the surname (all words behind the initials), else its last word alone. */
+/* One word of the manager's name, first name or title included: long enough, and no word that anybody uses. */
+static bool part_of_name(const finder *f, size_t i, const exl_own_name *own)
+{
+    static const char *const particles[] = { "van", "von", "den", "der", "des", "ten", "ter", "del", "mrs", "mevr" };
+    exl_span w = exl_vocabulary_folded(f->v, f->token[i].word);
+    bool is = false;
+    for (size_t k = 0; k < own->n; k++)
+        is |= exl_span_eq(own->word[k], w);
+    for (size_t k = 0; is && k < sizeof particles / sizeof particles[0]; k++)
+        is = !exl_span_is(w, particles[k]);
+    return is && w.n >= SURNAME_MIN && capital(f, i) && (f->s->language >= EXL_N_LANGS || exl_vocabulary_speaks(f->v, f->token[i].word, (exl_lang)f->s->language) < 40);
+}
+
+/* The row's own manager: the whole name, else the surname (all words behind the initials), else one word of it, else the initials. */
 static exl_rc own_manager(const finder *f, const exl_own_name *own)
 {
     const exl_span *word = own->word;
     size_t n = own->n, head = 0;
     while (head + 1 < n && word[head].n == 1)
         head++;
-    if (n == 0 || word[n - 1].n < SURNAME_MIN)
+    if (n == 0)
         return EXL_OK;
     for (size_t i = 0; i < f->n; i++) {
         if (!capital(f, i) && !(i + 1 < f->n && capital(f, i + 1)))     /* «de Smet» may begin small */
             continue;
-        size_t len = words_at(f, i, word, n) ? n : words_at(f, i, word + head, n - head) ? n - head : words_at(f, i, word + n - 1, 1) ? 1 : initials_at(f, i, word, n);
+        size_t len = words_at(f, i, word, n) ? n : words_at(f, i, word + head, n - head) ? n - head : part_of_name(f, i, own) ? 1 : initials_at(f, i, word, n);
         if (len && capital(f, i + len - 1))
             EXL_TRY(add(f, i, len, own->manager));
     }

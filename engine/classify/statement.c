@@ -276,24 +276,37 @@ static bool drops_statement(const reader *d)
     return false;
 }
 
+/* Praise and blame by opinion words, -1 to 1. */
+static float balance_of_opinions(const exl_reading *r)
+{
+    float sum = 0;
+    for (size_t i = 0; i < r->n_opinions; i++)
+        if (r->opinion[i].polarity >= -1 && r->opinion[i].polarity <= 1)
+            sum += r->opinion[i].strength * (float)r->opinion[i].polarity;
+    return sum > 1 ? 1 : sum < -1 ? -1 : sum;
+}
+
 void exl_read_statement(exl_reading *r, const exl_lexicons *all, const exl_lexicon *x, const exl_token *token, size_t n,
                         const exl_hit *hit, size_t n_hits, exl_question question)
 {
     reader d = { r, all, x, token, n, hit, question };
     r->n_themes = r->n_opinions = r->n_scopes = 0;
+    r->question = question;
+    r->opinions = 0;
     r->reason_cue = question == EXL_Q_REASON;
     sort_marks(&d, n_hits);
     r->dropped = r->n_scopes && drops_statement(&d);
     memset(r->denied, 0, n_hits * sizeof *r->denied);
-    if (r->n_themes == 0 && r->n_scopes == 0)
+    if (r->n_themes + r->n_opinions + r->n_scopes == 0)
         return;
     cut_clauses(&d);
     if (r->n_scopes)
         deny(&d, n_hits);
     for (size_t i = 0; i < r->n_scopes; i++)
         r->reason_cue |= scope_of(&d, i)->role == EXL_SCOPE_REASON;
-    if (r->n_themes == 0)
+    if (r->n_themes + r->n_opinions == 0)
         return;
     settle_directions(&d);
     decide(&d);
+    r->opinions = balance_of_opinions(r);
 }

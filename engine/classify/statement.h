@@ -25,6 +25,8 @@ typedef struct {
     struct { uint16_t hit, scope; bool ahead; } scope[EXL_MARKS_MAX];     /* ahead: acts on what comes after it */
     size_t n_scopes;
     bool   reason_cue, dropped;
+    exl_question question;          /* that it answers, headings taken into account */
+    float  opinions;                /* balance of opinion words, -1 to 1 */
     bool   denied[EXL_HITS_MAX];    /* by hit: a negation before it denies it (reasons and signals) */
     uint16_t clause[EXL_STATEMENT_TOKENS + 1];
     uint16_t cost[EXL_STATEMENT_TOKENS + 1];        /* distance from the first token: words, and more across commas and dashes */
@@ -36,8 +38,5 @@ void exl_read_statement(exl_reading *r, const exl_lexicons *all, const exl_lexic
 
 /* Appends the labels that the reading gives to `out`, for `s`. Errors: EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
-                                    const exl_token *token, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err);
-
-/* The features of fitted.h for a theme that entries speak for, into f[EXL_N_FIT_FEATURES]. */
-void exl_fit_features(double f[], const exl_fit_candidate *c);
+                                    const exl_token *token, const exl_meaning *const *meaning, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err);
 #endif

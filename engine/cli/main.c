@@ -139,26 +139,17 @@ static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
 
 static exl_rc do_fit(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
-    if (!a->output)
-        return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, exl_stdout_sink(), n, err);
-    char temporary[4096];
-    snprintf(temporary, sizeof temporary, "%s.new", a->output);
-    file_sink s = { fopen(temporary, "wb") };
-    if (!s.f) {
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", temporary);
-        return err->rc = EXL_EENV;
-    }
-    exl_rc rc = exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, (exl_sink){ write_file, &s }, n, err);
-    bool whole = fclose(s.f) == 0;
-    if (rc == EXL_OK && whole && rename(temporary, a->output) == 0)
-        return EXL_OK;
-    remove(temporary);
-    if (rc == EXL_OK)
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
-    return rc == EXL_OK ? EXL_EENV : rc;
+    return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, a->output, &a->o, n, err);
 }
 
-static int cmd_fit(exl_arguments *a) { return wants(a, 1, 1000000, "fit needs one or more X.statements.tsv") ? with_engine(a, do_fit) : 2; }
+static int cmd_fit(exl_arguments *a)
+{
+    if (!a->output) {
+        exl_complain("fit needs -o FOLDER: the lexicons to write fitted.tsv and learned/ into");
+        return 2;
+    }
+    return wants(a, 1, 1000000, "fit needs one or more X.statements.tsv") ? with_engine(a, do_fit) : 2;
+}
 
 static exl_rc do_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
@@ -355,12 +346,12 @@ const exl_command_row exl_command_rows[] = {
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
-    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds baseline unfitted reliability save agreement db", cmd_evaluate },
+    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
-    { "fit", "fit FILE.statements.tsv... [-o FILE]", "fit weights and probabilities on labelled statements: the text of lexicons/fitted.tsv", "output", cmd_fit },
+    { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];
 

@@ -41,6 +41,7 @@ const exl_option_row exl_option_rows[] = {
     { "--no-text", NULL, 0, EXL_ARG_FLAG, AT(o.no_text), 0, 0, 0, NULL, "leave the text of statements out" },
     { "--misses", NULL, 0, EXL_ARG_FLAG, AT(o.misses), 0, 0, 0, NULL, "list misses and false alarms with their entries instead" },
     { "--folds", "N", 0, EXL_ARG_NUMBER, AT(o.folds), 0, 2, 100, NULL, "cross-validate: fit on all interviews but one fold, evaluate that, in turn" },
+    { "--also", "FILE", 0, EXL_ARG_LIST, AT(also), AT(o.n_also), 0, 0, NULL, "labelled notes to learn words from only (repeatable): those the entries were written with" },
     { "--baseline", "WHICH", 0, EXL_ARG_CHOICE, AT(o.baseline), 0, 0, 0, "none|keywords|majority", "evaluate something simpler instead, to compare with" },
     { "--unfitted", NULL, 0, EXL_ARG_FLAG, AT(o.unfitted), 0, 0, 0, NULL, "with the weights of the lexicons' authors, without fitted.tsv" },
     { "--agreement", NULL, 0, EXL_ARG_FLAG, AT(o.agreement), 0, 0, 0, NULL, "two files of labels against each other: raw, alpha, kappa, AC1" },
@@ -228,6 +229,7 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     }
     a->o.map = a->map;
     a->o.where = a->where;
+    a->o.also = a->also;
     a->o.units = a->units;
     a->o.a = a->a;
     a->o.b = a->b;

@@ -9,7 +9,7 @@ enum { EXL_LIST_MAX = 64 };
 typedef struct {
     exl_options o;
     const char *lexicons, *output, *text, *config;
-    const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX];
+    const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
     bool quiet, no_progress, help, format_given, export;
     const char **operand;           /* what is no option */
     int n_operands;

@@ -8,7 +8,7 @@
 void exl_ingest_group_init(exl_group *g, bool joined)
 {
     *g = (exl_group){ .joined = joined };
-    exl_random((unsigned char *)&g->seed, sizeof g->seed);
+    exl_random_bytes((unsigned char *)&g->seed, sizeof g->seed);
 }
 
 void exl_ingest_group_free(exl_group *g)

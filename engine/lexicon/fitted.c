@@ -3,11 +3,27 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "lexicon/tsv.h"
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-const char *const exl_fit_feature_names[EXL_N_FIT_FEATURES] = { "one", "logit", "several", "one_word", "three_words", "bare", "question", "length", "rivals" };
-static const char *const source_names[EXL_N_FIT_SOURCES] = { "entry", "scope", "opinion", "contrast", "question", "company", "usual" };
+static const char *const theme_names[EXL_N_FIT_THEME] = { "one", "logit", "several", "one_word", "three_words", "bare", "question", "length", "rivals", "none", "words", "named" };
+static const char *const praise_names[EXL_N_FIT_PRAISE] = { "entry", "scope", "opinion", "contrast", "question", "company", "usual", "one", "words", "none", "rest", "opinions", "good", "better" };
+static const char *const reason_names[EXL_N_FIT_REASON] = { "one", "words", "logit", "none", "asked", "free", "themes_asked", "themes_free", "themes_else" };
+static const char *const other_names[] = { "neutral", "theme_threshold", "reason_threshold" };
+
+/* The numbers that are the same in all languages, by kind and key. */
+typedef struct { const char *kind; const char *const *name; size_t n; size_t at; } group;
+static const group groups[] = {
+    { "theme", theme_names, EXL_N_FIT_THEME, offsetof(exl_fitted, theme) },
+    { "praise", praise_names, EXL_N_FIT_PRAISE, offsetof(exl_fitted, praise) },
+    { "reason", reason_names, EXL_N_FIT_REASON, offsetof(exl_fitted, reason) },
+    { "other", other_names, 3, offsetof(exl_fitted, neutral) },
+};
+enum { N_GROUPS = sizeof groups / sizeof groups[0] };
+
+static double *number(const exl_fitted *f, const group *g) { return (double *)(void *)((char *)(uintptr_t)f + g->at); }
 
 typedef struct { exl_span pattern; uint32_t entry; } by_pattern;
 typedef struct { exl_fitted *f; const exl_lexicons *l; by_pattern *sorted[EXL_N_LANGS]; exl_arena *a; exl_err *err; } loader;
@@ -50,28 +66,29 @@ static void correct(loader *l, size_t lang, exl_span pattern, double value)
 static exl_rc row(loader *l, exl_tsv *t)
 {
     double v;
-    size_t lang = exl_name_index(exl_lang_codes, EXL_N_LANGS, t->cell[0]), k;
-    if (lang == EXL_N_LANGS)
-        return exl_tsv_fail(t, 0, l->err, "language '%.*s' is none of nl fr en de", (int)t->cell[0].n, t->cell[0].p);
+    size_t lang = exl_name_index(exl_lang_codes, EXL_N_LANGS, t->cell[0]);
+    bool all = exl_span_is(t->cell[0], "all");
+    if (lang == EXL_N_LANGS && !all)
+        return exl_tsv_fail(t, 0, l->err, "language '%.*s' is none of all nl fr en de", (int)t->cell[0].n, t->cell[0].p);
     if (!exl_num_real(&v, t->cell[3]))
         return exl_tsv_fail(t, 3, l->err, "'%.*s' is no number", (int)t->cell[3].n, t->cell[3].p);
-    if (!l->sorted[lang])
-        EXL_TRY(sort_patterns(l, lang));
-    l->f->present[lang] = true;
-    if (exl_span_is(t->cell[1], "coef") && (k = exl_name_index(exl_fit_feature_names, EXL_N_FIT_FEATURES, t->cell[2])) < EXL_N_FIT_FEATURES)
-        l->f->coef[lang][k] = v;
-    else if (exl_span_is(t->cell[1], "polarity") && (k = exl_name_index(source_names, EXL_N_FIT_SOURCES, t->cell[2])) < EXL_N_FIT_SOURCES)
-        l->f->polarity[lang][k] = v;
-    else if (exl_span_is(t->cell[1], "threshold"))
-        l->f->threshold[lang] = v;
-    else if (exl_span_is(t->cell[1], "entry"))
+    if (!all && exl_span_is(t->cell[1], "entry")) {
+        if (!l->sorted[lang])
+            EXL_TRY(sort_patterns(l, lang));
         correct(l, lang, t->cell[2], v);
-    else
-        return exl_tsv_fail(t, 1, l->err, "no number is called '%.*s %.*s'", (int)t->cell[1].n, t->cell[1].p, (int)t->cell[2].n, t->cell[2].p);
-    return EXL_OK;
+        return EXL_OK;
+    }
+    for (size_t i = 0; all && i < N_GROUPS; i++) {
+        size_t k = exl_name_index(groups[i].name, groups[i].n, t->cell[2]);
+        if (!exl_span_is(t->cell[1], groups[i].kind) || k == groups[i].n)
+            continue;
+        number(l->f, &groups[i])[k] = v;
+        return EXL_OK;
+    }
+    return exl_tsv_fail(t, 1, l->err, "no number is called '%.*s %.*s'", (int)t->cell[1].n, t->cell[1].p, (int)t->cell[2].n, t->cell[2].p);
 }
 
-exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *folder, exl_arena *a, exl_err *err)
+exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *folder, exl_digest *digest, exl_arena *a, exl_err *err)
 {
     static const char *const columns[] = { "language", "kind", "key", "value" };
     const char *path = exl_file_join(a, folder, "fitted.tsv");
@@ -83,6 +100,7 @@ exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *fold
     if (access(path, F_OK) != 0)
         return EXL_OK;
     EXL_TRY(exl_tsv_open(&t, path, columns, 4, 4, a, err));
+    exl_digest_add(digest, t.rest);
     for (bool more = true;;) {
         EXL_TRY(exl_tsv_next(&t, &more, err));
         if (!more)
@@ -93,28 +111,24 @@ exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *fold
     return EXL_OK;
 }
 
-static void put(exl_buf *b, size_t lang, const char *kind, exl_span key, double v)
+static void put(exl_buf *b, const char *language, const char *kind, exl_span key, double v)
 {
-    exl_buf_fmt(b, "%s\t%s\t%.*s\t", exl_lang_codes[lang], kind, (int)key.n, key.p);
+    exl_buf_fmt(b, "%s\t%s\t%.*s\t", language, kind, (int)key.n, key.p);
     exl_buf_fixed(b, v, 4);
     exl_buf_char(b, '\n');
 }
 
 void exl_fitted_write(exl_buf *b, const exl_fitted *f, const exl_lexicons *l)
 {
-    exl_buf_str(b, "# Fitted on labelled notes by `exitlens fit corpora/gold/*.statements.tsv`; see `make fit`. Entries stand under their pattern.\n"
+    exl_buf_str(b, "# Fitted on labelled notes by `exitlens fit`; see `make fit`. Entries stand under their pattern.\n"
                    "# SPDX-License-Identifier: CC-BY-4.0\nlanguage\tkind\tkey\tvalue\n");
+    for (size_t i = 0; i < N_GROUPS; i++)
+        for (size_t k = 0; k < groups[i].n; k++)
+            put(b, "all", groups[i].kind, exl_span_of(groups[i].name[k]), number(f, &groups[i])[k]);
     for (size_t lang = 0; lang < EXL_N_LANGS; lang++) {
         const exl_lexicon *x = &l->lexicon[lang];
-        if (!f->present[lang])
-            continue;
-        for (size_t k = 0; k < EXL_N_FIT_FEATURES; k++)
-            put(b, lang, "coef", exl_span_of(exl_fit_feature_names[k]), f->coef[lang][k]);
-        for (size_t k = 0; k < EXL_N_FIT_SOURCES; k++)
-            put(b, lang, "polarity", exl_span_of(source_names[k]), f->polarity[lang][k]);
-        put(b, lang, "threshold", exl_span_of("theme"), f->threshold[lang]);
         for (size_t i = 0; f->correction[lang] && i < x->n_entries; i++)
             if (f->correction[lang][i] > 0.02f || f->correction[lang][i] < -0.02f)
-                put(b, lang, "entry", x->entry[i].pattern, (double)f->correction[lang][i]);
+                put(b, exl_lang_codes[lang], "entry", x->entry[i].pattern, (double)f->correction[lang][i]);
     }
 }

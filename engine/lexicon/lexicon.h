@@ -2,6 +2,7 @@
  * Reads the folder described in lexicons/README.md. */
 #ifndef EXL_LEXICON_LEXICON_H
 #define EXL_LEXICON_LEXICON_H
+#include "lexicon/learned.h"
 #include "lexicon/taxonomy.h"
 #include "lexicon/trie.h"
 
@@ -47,6 +48,7 @@ typedef struct {
     uint32_t   *guard;              /* by expression: the term of the words that wake it, 0 = it is tried on every statement */
     uint32_t    name_term;          /* class name, built in: a capitalised word that is none of the lexicon's; 0 = no entry asks for it */
     uint32_t    boss_term;          /* class boss: what a manager's name stands for; 0 = no such class */
+    const exl_learned *learned;     /* what words hint at; NULL = nothing was learned */
     exl_stemmer *stemmer;           /* of the loader; other threads make their own */
 } exl_lexicon;
 
@@ -87,6 +89,9 @@ void exl_lexicons_free(exl_lexicons *l);
 /* The common word of that key (folded, without accents), or NULL. */
 const exl_common_word *exl_lexicons_common(const exl_lexicons *l, exl_span key);
 
-/* "nl/terms.tsv:17" into out[cap]. */
+/* "nl/terms.tsv:17" into out[cap]. exl_evidence_name takes what evidence gives: the index of an entry, or n_entries and the number of a
+ * learned feature ("learned/nl.tsv:203"). */
 size_t exl_entry_name(char *out, size_t cap, const exl_lexicon *l, const exl_entry *e);
+size_t exl_evidence_name(char *out, size_t cap, const exl_lexicon *l, uint32_t entry);
+size_t exl_evidence_numbers(const exl_lexicon *l);      /* all numbers that evidence can give are below it */
 #endif

@@ -35,6 +35,8 @@ exl_rc exl_matcher_new(exl_matcher **out, exl_err *err)
     return EXL_OK;
 }
 
+const exl_meaning *const *exl_matcher_meanings(const exl_matcher *m) { return m->meaning; }
+
 void exl_matcher_free(exl_matcher *m)
 {
     if (!m)

@@ -23,6 +23,9 @@ typedef struct exl_matcher exl_matcher;     /* scratch of a thread */
 EXL_CHECKED exl_rc exl_matcher_new(exl_matcher **out, exl_err *err);
 void exl_matcher_free(exl_matcher *m);
 
+/* What the words of the statement last matched are, one a token. */
+const exl_meaning *const *exl_matcher_meanings(const exl_matcher *m);
+
 /* Hits of x in token[0, n) (one statement, n <= EXL_STATEMENT_TOKENS) of `text`, sorted by first token, longest first, then entry;
  * covered ones are left out as lexicons/README.md says. *hits is owned by m, until the next call. *limited is set when an expression or
  * a pattern ran into its limit, so that the statement is not wholly known. */

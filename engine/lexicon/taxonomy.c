@@ -193,6 +193,7 @@ exl_rc exl_taxonomy_load(exl_taxonomy *out, const char *folder, exl_arena *a, ex
     for (size_t i = 0; i < EXL_N_LANGS; i++)
         if (t.language[i].code.n == 0)
             return exl_fail(err, EXL_EDATA, "languages.tsv has no row for %s", exl_lang_codes[i]);
+    t.manager = exl_taxonomy_theme(&t, exl_span_of("relations.manager"));
     *out = t;
     return EXL_OK;
 }

@@ -35,6 +35,7 @@ typedef struct {
     exl_signal *signal;     size_t n_signals;
     exl_scope *scope;       size_t n_scopes;
     exl_language language[EXL_N_LANGS];
+    int manager;                    /* the theme that a manager's name speaks for, relations.manager; -1 = not in this taxonomy */
 } exl_taxonomy;
 
 /* Loads the tables of `folder` into `a`. Errors: EXL_EDATA with the place, EXL_EENV, EXL_ENOMEM. */

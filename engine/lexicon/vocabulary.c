@@ -504,8 +504,25 @@ static size_t copy_tracks(uint16_t *out, const exl_tracks *t, const uint32_t *te
     return k;
 }
 
+/* Features of a word in what was learned, the stem's first; 0 when it has none. */
+static size_t learned_of(exl_vocabulary *v, const word *w, exl_lang lang, uint32_t out[EXL_LEARNED_OF_WORD])
+{
+    const exl_learned *m = v->lex->lexicon[lang].learned;
+    char stem[EXL_FOLDED_MAX], buf[EXL_LEARNED_OF_WORD * EXL_LEARNED_NAME];
+    exl_span name[EXL_LEARNED_OF_WORD], folded = { v->text + w->text, w->n_text };
+    size_t kept = 1;
+    if (!m)
+        return 0;
+    size_t n = exl_learned_names(name, buf, folded, (exl_span){ stem, exl_stemmer_stem(v->stemmer[lang], stem, sizeof stem, folded) });
+    out[0] = exl_learned_find(m, name[0]);
+    for (size_t i = 1; i < n; i++)
+        if ((out[kept] = exl_learned_find(m, name[i])))
+            kept++;
+    return kept > 1 || out[0] ? kept : 0;
+}
+
 /* Fills a record that has room for it; its size in bytes. term: its terms, then what it wakes. */
-static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n, size_t n_hints)
+static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n, size_t n_hints, const uint32_t *learned, size_t n_learned)
 {
     bool copied = count_doors(&x->trie, term, n) + count_doors(&x->members, term, n) <= DOORS_COPIED;
     *m = (exl_meaning){ .n_terms = (uint8_t)(n < 255 ? n : 255) };
@@ -523,15 +540,20 @@ static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t 
         number += m->n_member_roots = copy_roots(number, &x->members, term, n);
     }
     number += m->n_outputs = copy_outputs(number, &x->trie, term, n);
+    memcpy(number, learned, n_learned * sizeof *learned);
+    m->n_learned = (uint16_t)(n_learned & 7);
+    number += n_learned;
     uint16_t *other = (uint16_t *)(void *)number;
-    other += m->n_others = (uint16_t)copy_tracks(other, &x->tracks, term, n + n_hints, false);
+    size_t others = copy_tracks(other, &x->tracks, term, n + n_hints, false);
+    m->n_others = (uint16_t)(others & 0x1FFF);
+    other += others;
     return (size_t)((char *)other - (char *)m);
 }
 
 /* The most bytes that the record of a word can take. */
 static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
 {
-    size_t size = sizeof(exl_meaning) + (DOORS_COPIED / EXL_DOORS + 2) * sizeof(exl_doors) + (n + EXL_DOORS) * (2 * sizeof(uint32_t) + sizeof(uint16_t));
+    size_t size = sizeof(exl_meaning) + (DOORS_COPIED / EXL_DOORS + 2) * sizeof(exl_doors) + (n + EXL_DOORS) * (2 * sizeof(uint32_t) + sizeof(uint16_t)) + EXL_LEARNED_OF_WORD * sizeof(uint32_t);
     for (size_t i = 0; i < n; i++)
         size += root_of(&x->trie, term[i])->n_outputs * sizeof(uint32_t);
     return size;
@@ -547,18 +569,18 @@ static size_t hints_of(const exl_vocabulary *v, const exl_lexicon *x, const word
 
 static bool work_out(exl_vocabulary *v, word *w, exl_lang lang)
 {
-    uint32_t term[TERMS_MAX + HINTS_MAX];
+    uint32_t term[TERMS_MAX + HINTS_MAX], learned[EXL_LEARNED_OF_WORD];
     const exl_lexicon *x = &v->lex->lexicon[lang];
     bool typo;
-    size_t n = word_terms(v, w, lang, term, &typo), hints = hints_of(v, x, w, term + n);
+    size_t n = word_terms(v, w, lang, term, &typo), hints = hints_of(v, x, w, term + n), n_learned = learned_of(v, w, lang, learned);
     w->meaning[lang] = NOTHING;
-    if (n + hints == 0)
+    if (n + hints + n_learned == 0)
         return true;
     if (!exl_grow(&v->pool, &v->cap_pool, v->n_pool + meaning_size(x, term, n + hints) / UNIT + 1, UNIT))
         return false;
     w->meaning[lang] = (uint32_t)v->n_pool;
     exl_meaning *m = (exl_meaning *)(void *)(v->pool + v->n_pool);
-    v->n_pool += (fill_meaning(m, x, term, n, hints) + UNIT - 1) / UNIT;
+    v->n_pool += (fill_meaning(m, x, term, n, hints, learned, n_learned) + UNIT - 1) / UNIT;
     m->use |= typo ? EXL_USE_TYPO : 0;
     return true;
 }

@@ -19,29 +19,9 @@ typedef struct {
 
 #define put_name(b, s) exl_buf_put((b), (s), strlen(s))         /* a macro, so that lengths of literals are known */
 
-/* "nl/terms.tsv:17", written without a printf: a million times a run. */
-static void put_entry(exl_buf *b, const exl_lexicon *x, const exl_entry *e)
-{
-    exl_span file = x->file[e->file];
-    char digits[12];
-    size_t n = 0;
-    for (uint32_t v = e->line; v || n == 0; v /= 10)
-        digits[n++] = (char)('0' + v % 10);
-    if (!exl_buf_room(b, file.n + n + 3))
-        return;
-    char *p = b->p + b->n;
-    *p++ = '"';
-    memcpy(p, file.p, file.n);
-    p += file.n;
-    *p++ = ':';
-    while (n)
-        *p++ = digits[--n];
-    *p++ = '"';
-    b->n = (size_t)(p - b->p);
-}
-
 static void put_evidence(exl_buf *b, const exl_annotation *a, const exl_lexicon *x, const exl_label *l)
 {
+    char name[300];
     put_name(b, "\"evidence\":[");
     for (uint32_t i = 0; i < l->n_evidence; i++) {
         const exl_evidence *v = &a->evidence[l->evidence + i];
@@ -50,7 +30,9 @@ static void put_evidence(exl_buf *b, const exl_annotation *a, const exl_lexicon 
         put_name(b, ",\"end\":");
         exl_buf_uint(b, v->end);
         put_name(b, ",\"entry\":");
-        put_entry(b, x, &x->entry[v->entry]);
+        exl_buf_char(b, '"');
+        exl_buf_put(b, name, exl_evidence_name(name, sizeof name, x, v->entry));
+        exl_buf_char(b, '"');
         put_name(b, v->typo ? ",\"typo\":true}" : "}");
     }
     exl_buf_char(b, ']');

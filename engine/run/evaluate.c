@@ -5,6 +5,7 @@
 #include "run/agreement.h"
 #include "run/engine.h"
 #include "run/errors.h"
+#include "base/file.h"
 #include "run/fit.h"
 #include "run/gold.h"
 #include "run/import.h"
@@ -107,7 +108,7 @@ static void list_differences(evaluation *v, const exl_gold_row *row, const uint8
                 const exl_lexicon *x = &v->e->lexicons->lexicon[a->statement[k].language];
                 for (uint32_t q = 0; l->kind == EXL_LABEL_THEME && l->code == i && q < l->n_evidence; q++) {
                     char name[300];
-                    exl_entry_name(name, sizeof name, x, &x->entry[a->evidence[l->evidence + q].entry]);
+                    exl_evidence_name(name, sizeof name, x, a->evidence[l->evidence + q].entry);
                     exl_buf_fmt(&v->misses, "%s ", name);
                 }
             }
@@ -445,12 +446,14 @@ static exl_rc make_folds(evaluation *v, const char *const *paths, size_t n)
     v->fold_lexicons = EXL_NEW(&v->arena, exl_lexicons, v->n_folds);
     if (!v->folds || !v->fold_lexicons)
         return no_memory(v->err);
-    EXL_TRY(exl_fit_collect(&d, v->e->lexicons, paths, n, &v->arena, v->err));
+    EXL_TRY(exl_fit_collect(&d, v->e->lexicons, &(exl_fit_notes){ paths, n, v->o->also, v->o->n_also }, &v->arena, v->err));
     for (size_t i = 0; i < v->n_folds; i++) {
-        exl_fitted *f;
-        EXL_TRY(exl_fit(&f, d, v->e->lexicons, v->n_folds, i, &v->arena, v->err));
+        exl_fit_result f;
+        EXL_TRY(exl_fit(&f, d, v->n_folds, i, &v->arena, v->err));
         v->fold_lexicons[i] = *v->e->lexicons;
-        v->fold_lexicons[i].fitted = f;
+        v->fold_lexicons[i].fitted = f.fitted;
+        for (size_t k = 0; k < EXL_N_LANGS; k++)
+            v->fold_lexicons[i].lexicon[k].learned = f.learned[k];
         EXL_TRY(exl_annotator_new(&v->folds[i], &v->fold_lexicons[i], NULL, v->err));
     }
     return EXL_OK;
@@ -541,24 +544,41 @@ exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, con
     return rc;
 }
 
-exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, exl_sink out, exl_notify notify, exl_err *err)
+static exl_rc write_fit(const exl_fit_data *d, const exl_fit_result *f, const exl_lexicons *l, const char *folder, exl_arena *a, exl_err *err)
+{
+    exl_buf b;
+    exl_buf_init(&b, 0);
+    exl_fitted_write(&b, f->fitted, l);
+    exl_rc rc = exl_buf_rc(&b, err);
+    if (rc == EXL_OK)
+        rc = exl_file_write(exl_file_join(a, folder, "fitted.tsv"), exl_buf_view(&b), err);
+    for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "learned/%s.tsv", exl_lang_codes[i]);
+        exl_buf_reset(&b);
+        if (!exl_fit_write(&b, d, f, (exl_lang)i))
+            continue;
+        rc = exl_buf_rc(&b, err);
+        if (rc == EXL_OK)
+            rc = exl_file_write(exl_file_join(a, folder, name), exl_buf_view(&b), err);
+    }
+    exl_buf_free(&b);
+    return rc;
+}
+
+exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
 {
     exl_arena a;
     exl_fit_data *d;
-    exl_fitted *f = NULL;
-    exl_buf b;
+    exl_fit_result f;
     exl_arena_init(&a, 0);
-    exl_buf_init(&b, 0);
-    exl_rc rc = exl_fit_collect(&d, e->lexicons, paths, n, &a, err);
+    exl_rc rc = exl_fit_collect(&d, e->lexicons, &(exl_fit_notes){ paths, n, o->also, o->n_also }, &a, err);
     if (rc == EXL_OK)
-        rc = exl_fit(&f, d, e->lexicons, 0, 0, &a, err);
-    if (rc == EXL_OK) {
-        exl_fitted_write(&b, f, e->lexicons);
-        rc = exl_run_send(&b, out, err);
-    }
+        rc = exl_fit(&f, d, 0, 0, &a, err);
+    if (rc == EXL_OK)
+        rc = write_fit(d, &f, e->lexicons, folder, &a, err);
     if (rc == EXL_OK)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "fitted; `exitlens evaluate --folds 5` tells what it is worth on notes it has not seen");
-    exl_buf_free(&b);
     exl_arena_free(&a);
     return rc;
 }

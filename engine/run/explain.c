@@ -107,7 +107,22 @@ static exl_span code_of(const exl_explained *x, const exl_label *l)
     return l->kind == EXL_LABEL_THEME ? t->theme[l->code].code : l->kind == EXL_LABEL_REASON ? t->reason[l->code].code : t->signal[l->code].code;
 }
 
-static void labels(exl_buf *b, const exl_explained *x)
+/* The words of a label that no entry speaks for. */
+static void hints(exl_buf *b, const exl_explained *x, exl_span text, const exl_label *l)
+{
+    for (uint32_t i = 0; i < l->n_evidence; i++) {
+        const exl_evidence *e = &x->annotation->evidence[l->evidence + i];
+        char name[300];
+        if (e->entry < x->lexicon->n_entries)
+            continue;
+        exl_buf_str(b, i ? ", «" : "  hinted at by «");
+        shown(b, (exl_span){ text.p + e->start, e->end - e->start });
+        exl_buf_str(b, "» ");
+        exl_buf_put(b, name, exl_evidence_name(name, sizeof name, x->lexicon, e->entry));
+    }
+}
+
+static void labels(exl_buf *b, const exl_explained *x, exl_span text)
 {
     static const char *const kinds[] = { "", "reason:", "signal:" };
     if (x->statement->n_labels == 0)
@@ -121,7 +136,9 @@ static void labels(exl_buf *b, const exl_explained *x)
             exl_buf_char(b, "-0+"[l->polarity + 1]);
         exl_buf_str(b, "  score ");
         exl_buf_fixed(b, (double)l->score, 2);
-        exl_buf_str(b, l->listed ? "\n" : "  (under the threshold of 0.50: not given)\n");
+        exl_buf_str(b, l->listed ? "" : "  (under its threshold: not given)");
+        hints(b, x, text, l);
+        exl_buf_char(b, '\n');
     }
 }
 
@@ -142,7 +159,7 @@ exl_rc exl_explain_statement(void *ctx, const exl_explained *x, exl_err *err)
         exl_buf_str(b, "  dropped:   a question or a practical matter: it carries no labels\n");
     else if (x->lexicon && x->n_hits)
         polarities(b, x, text);
-    labels(b, x);
+    labels(b, x, text);
     return exl_buf_rc(b, err);
 }
 

@@ -58,7 +58,7 @@ exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err)
     *out = (exl_key){ .made = false };
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 && errno == ENOENT) {
-        exl_random(out->bytes, KEY_BYTES);
+        exl_random_bytes(out->bytes, KEY_BYTES);
         out->made = true;
         return EXL_OK;
     }

@@ -40,7 +40,7 @@ exl_rc exl_put_open(exl_putter **out, exl_store *s, const exl_lexicons *lexicons
     for (size_t k = 0; k < N_KINDS; k++)
         room &= (p->code[k] = calloc(n_codes(&lexicons->taxonomy, k) + 1, sizeof *p->code[k])) != NULL;
     for (size_t l = 0; l < EXL_N_LANGS; l++)
-        room &= (p->entry[l] = calloc(lexicons->lexicon[l].n_entries + 1, sizeof *p->entry[l])) != NULL;
+        room &= (p->entry[l] = calloc(exl_evidence_numbers(&lexicons->lexicon[l]), sizeof *p->entry[l])) != NULL;
     if (!room) {
         exl_put_close(p);
         return exl_fail(err, EXL_ENOMEM, "out of memory");
@@ -128,7 +128,7 @@ static exl_rc entry_number(exl_putter *p, size_t language, size_t entry, int64_t
     if (!*at) {
         const exl_lexicon *x = &p->lexicons->lexicon[language];
         char name[300];
-        size_t n = exl_entry_name(name, sizeof name, x, &x->entry[entry]);
+        size_t n = exl_evidence_name(name, sizeof name, x, (uint32_t)entry);
         EXL_TRY(number_of(p->s, EXL_SQL_ENTRY_PUT, EXL_SQL_ENTRY_GET, NULL, (exl_span){ name, n }, at, err));
     }
     *out = *at;

@@ -1,0 +1,33 @@
+/* From what entries and words say to probabilities: the features of fitted.h, and what words hint at (learned.h). */
+#ifndef EXL_CLASSIFY_PROBABILITY_H
+#define EXL_CLASSIFY_PROBABILITY_H
+#include "classify/annotation.h"
+#include "lexicon/fitted.h"
+#include "lexicon/vocabulary.h"
+
+/* Logits further out than this are held to it: what words hint at alone is never certain. */
+enum { EXL_LOGIT_MAX = 6 };
+
+void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c);
+void exl_praise_features(double f[EXL_N_FIT_PRAISE], const exl_praise_candidate *c);
+void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c);
+
+/* 1 / (1 + exp(-sum of coef x f - more)). */
+double exl_probability(const double *coef, const double *f, size_t n, double more);
+
+/* Held to +-EXL_LOGIT_MAX. */
+static inline float exl_hold_logit(float z) { return z < -EXL_LOGIT_MAX ? -EXL_LOGIT_MAX : z > EXL_LOGIT_MAX ? EXL_LOGIT_MAX : z; }
+
+/* Logit of a probability, held to +-EXL_LOGIT_MAX. */
+double exl_logit_of(double p);
+
+/* A theme as a complaint that may be a reason: its logit by words and by entries (score 0: none), or the least where an entry calls it good. */
+double exl_complaint(double learned, double score, int polarity);
+
+/* Logits of all targets of m, by the words of a statement, held; praise is not yet: the bias of a theme is still to come. Cost: some ten additions a feature of a word. */
+void exl_learned_logits(float *out, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question);
+
+/* The words that hint most at a target, best first: their place among the tokens and their strongest feature. How many, up to max. */
+typedef struct { uint32_t token, feature; float worth; } exl_hint;
+size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, size_t n, size_t target);
+#endif

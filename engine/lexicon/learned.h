@@ -1,0 +1,69 @@
+/* What words hint at: weights learned from labelled statements, for what no entry says. lexicons/learned/<lang>.tsv, made by
+ * `exitlens fit`; the program works without it.
+ *
+ * A statement has the features of its words: the stem; the first four and six, the last four and five letters of words of six and more
+ * (compounds, inflection, slips); and each pair of stems side by side. A feature f that stands c_f times in it has the value
+ *     x_f = c_f idf_f / sqrt(sum of c_f idf_f^2),      idf_f = 1 + ln((1 + N) / (1 + n_f)),
+ * n_f of N statements learned from having it; features that were not learned do not count. For each target
+ *     logit P(target | words) = bias + bias of the question answered + sum of weight_f x_f
+ * Targets are the themes, the reasons, and «plus»: whether what is said of a theme is praise, with a bias for each theme.
+ *
+ * The file has one feature a line, in the notation of the lexicons: words <TAB> idf <TAB> target:weight target:weight ...
+ *     overur	4.12	terms.hours:2.31 reason:worklife:0.88        a stem
+ *     plan*	3.90	organisation.planning:1.02                    a beginning; *druk is an end
+ *     niet goed	5.20	+:-1.73                                       a pair of stems
+ *     <number>	1.60	...                                           any word that begins with a digit
+ *     <bias>, <good> ... <free>, <terms.pay>                             biases; idf is 1
+ */
+#ifndef EXL_LEXICON_LEARNED_H
+#define EXL_LEXICON_LEARNED_H
+#include "base/buf.h"
+#include "base/digest.h"
+#include "ingest/interview.h"
+#include "lexicon/taxonomy.h"
+
+enum { EXL_LEARNED_OF_WORD = 5, EXL_LEARNED_TARGETS = 256, EXL_LEARNED_NAME = 80 };
+
+typedef struct { uint16_t target; int16_t hundredths; } exl_learned_weight;
+typedef struct {
+    float    idf;
+    uint32_t weights;               /* first, in weight */
+    uint32_t a, b;                  /* a word's: place and length in text; a pair's: the features of its stems */
+    uint16_t n_weights;
+    bool     pair;
+} exl_learned_feature;
+
+typedef struct exl_learned {
+    const exl_taxonomy *taxonomy;
+    size_t n_targets, plus, reasons;        /* themes are 0 and on; the target of praise; of the first reason */
+    exl_learned_feature *feature;   size_t n_features;      /* from 1; 0 is none. Feature i stands in line first_line + i - 1, where it was read */
+    exl_learned_weight *weight;     size_t n_weights;
+    char *text;                     size_t n_text;
+    uint32_t *slot;                 size_t n_slots;         /* features by words or pair: open addressing, a power of two */
+    float *bias;                    /* n_targets for each question */
+    float *theme_bias;              /* by theme: for plus */
+    uint32_t first_line;
+    size_t cap_features, cap_weights, cap_text;
+} exl_learned;
+
+/* One with room for so many, in `a`. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err);
+
+/* Adds a feature by its name in the file; the stems of a pair come before it. False when there is no room, or a pair without its stems. */
+bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learned_weight *w, size_t n);
+
+/* Target of a label as the file names it ("terms.pay", "reason:pay", "+"), or n_targets. */
+size_t exl_learned_target(const exl_learned *m, exl_span name);
+
+/* Loads `folder`/learned/<lang>.tsv and adds its bytes to the digest; *out is NULL when there is none. Labels that the taxonomy does not have are passed over.
+ * Errors: EXL_EDATA with the place; EXL_ENOMEM. Cost: some 100 ns a feature. */
+EXL_CHECKED exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *t, const char *folder, exl_lang lang, exl_digest *digest, exl_arena *a, exl_err *err);
+
+/* Names of the features of one word, the stem's first, in name[] (texts in buf, of EXL_LEARNED_OF_WORD * EXL_LEARNED_NAME bytes). folded, and its
+ * stem, as the text stage makes them; accents go here. */
+size_t exl_learned_names(exl_span name[EXL_LEARNED_OF_WORD], char *buf, exl_span folded, exl_span stem);
+
+/* The feature of that name, or of two stems side by side; 0 = none. */
+uint32_t exl_learned_find(const exl_learned *m, exl_span name);
+uint32_t exl_learned_pair(const exl_learned *m, uint32_t first, uint32_t second);
+#endif
