@@ -98,8 +98,11 @@ static void hidden_period(exl_arena *a)
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q1", 12);
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q2", 3);
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q3", 11);
+    add(t, EXL_UNIT_DEPARTMENT, "D", "content.fit-", "2025-Q1", 12);
     const exl_safe_table *s = gate(t, EXL_AUDIENCE_MANAGEMENT, a);
-    CHECK(exl_safe_n_rows(s) == 3 && exl_safe_suppressed(s, 1) && !exl_safe_suppressed(s, 2), "three rows, the middle one hidden");
+    CHECK(exl_safe_n_rows(s) == 4 && exl_safe_suppressed(s, 1) && !exl_safe_suppressed(s, 2), "four rows, the second hidden");
+    CHECK(exl_safe_suppressed(s, 0) && exl_safe_suppressed(s, 3), "and the other quarter of its half-year, whatever the code, else the total would give it away");
+    CHECK(!exl_safe_suppressed(gate(t, EXL_AUDIENCE_HR, a), 1), "not for hr");
     CHECK(exl_span_is(exl_safe_cell(s, 1, PERIOD)->text, "2025-Q2"), "its period is told");
     CHECK(exl_safe_hidden_units(s) == 0, "no unit is hidden");
 }
