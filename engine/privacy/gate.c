@@ -9,7 +9,7 @@ typedef enum { ROLE_FIGURE, ROLE_UNIT, ROLE_KEY, ROLE_SUPPRESSED, ROLE_DAY } col
 static const struct { const char *name; column_role role; } roles[] = {
     { "unit_type", ROLE_UNIT }, { "unit", ROLE_UNIT }, { "suppressed", ROLE_SUPPRESSED },
     { "code", ROLE_KEY }, { "reason", ROLE_KEY }, { "kind", ROLE_KEY }, { "period", ROLE_KEY },
-    { "measure", ROLE_KEY }, { "part", ROLE_KEY },
+    { "measure", ROLE_KEY }, { "part", ROLE_KEY }, { "since", ROLE_KEY }, { "action", ROLE_KEY },
     { "first", ROLE_DAY }, { "last", ROLE_DAY }, { "date", ROLE_DAY },     /* the day that one person left */
 };
 enum { MAX_KEYS = 6, NO_ROW = -1 };
@@ -269,7 +269,7 @@ static void judge_rows(gating *g, const exl_gate_rules *rules)
     qsort(g->u, g->n, sizeof *g->u, by_unit);
     mark_hidden(g->u, g->n);
     for (size_t i = 0; i < g->n; i++)
-        g->drop[g->u[i].row] = g->drop[g->u[i].row] || g->u[i].hidden;
+        g->drop[g->u[i].row] = g->drop[g->u[i].row] || (g->u[i].hidden && !t->asked);
 }
 
 static void put_row(exl_safe_table *s, safe_row *r, int64_t unit, int64_t key, bool suppressed)
@@ -293,7 +293,9 @@ static void put_rows(gating *g, safe_row *rows)
     for (size_t i = 0; i < g->n; i++) {
         if (!g->u[i].hidden || !g->u[i].first)
             continue;
-        if (s->hidden_units++ == 0 || g->u[i].unit_type != type)
+        if (s->hidden_units++, s->source->asked)
+            continue;
+        if (s->hidden_units == 1 || g->u[i].unit_type != type)
             n_keys = keys_for(g->k, s, g->u, g->n, type = g->u[i].unit_type);
         for (size_t k = 0; k < n_keys; k++)
             put_row(s, rows, g->u[i].row, g->k[k].row, true);

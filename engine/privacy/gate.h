@@ -9,7 +9,8 @@
  *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h);
  *   - columns of days (`first`, `last`, `date`) are empty: a day is that of one leaver;
  *   - a unit of which no row can be shown has a row for every combination of keys that its kind of unit has:
- *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said;
+ *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said. A table
+ *     whose rows were asked for by the user (`asked`) keeps them as they are, with their keys;
  *   - quotes are left out.
  */
 #ifndef EXL_PRIVACY_GATE_H
