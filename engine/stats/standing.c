@@ -1,13 +1,12 @@
-/* A grid value at a time: how many units lie above it, then without the unit that is asked after. */
+/* First how many units lie above each grid value; then, a unit at a time, that without the unit itself. */
 #include "stats/standing.h"
 #include <math.h>
 
 typedef struct {
     const float *density;
     size_t units, grid;
-    double *above;                  /* units: P(theta > value at hand) */
-    double *all, *others;           /* units + 1: distribution of how many lie above; of all but one unit */
-    double *rank;                   /* units x units: P(rank = 1 + r) */
+    double *all;                    /* grid x (units + 1): distribution of how many units lie above a value */
+    double *others, *rank;          /* units: the same without the unit at hand; P(rank = 1 + r) */
 } ranking;
 
 static exl_rc check(const ranking *k, double level, exl_err *err)
@@ -47,28 +46,38 @@ static void divide(double *out, const double *f, size_t n, double p)
         out[r - 1] = fmax(0, (f[r] - (1 - p) * out[r]) / p);
 }
 
-/* From the highest value down; `above` then holds what lies above its middle. */
-static void add_value(ranking *k, size_t g)
+/* P(theta above the middle of a step), as the sum comes down to it; `over` is what lies above the step. */
+static double above(double *over, float here)
 {
-    double here = 0;
-    for (size_t i = 0; i < k->units; i++)
-        here += k->density[i * k->grid + g];
-    k->all[0] = 1;
+    double p = fmin(1, *over + 0.5 * here);
+    *over += here;
+    return p;
+}
+
+static void count_above(ranking *k)
+{
+    size_t width = k->units + 1;
+    for (size_t g = 0; g < k->grid; g++)
+        k->all[g * width] = 1;
     for (size_t i = 0; i < k->units; i++) {
-        k->above[i] += 0.5 * k->density[i * k->grid + g];
-        if (here > 0)
-            multiply(k->all, i, fmin(1, k->above[i]));
+        double over = 0;
+        for (size_t g = k->grid; g-- > 0;)
+            multiply(k->all + g * width, i, above(&over, k->density[i * k->grid + g]));
     }
-    for (size_t i = 0; i < k->units; i++) {
-        double w = k->density[i * k->grid + g];
-        if (w > 1e-9) {
-            divide(k->others, k->all, k->units, fmin(1, k->above[i]));
-            for (size_t r = 0; r < k->units; r++)
-                k->rank[i * k->units + r] += w * k->others[r];
-        }
+}
+
+static void rank_unit(ranking *k, size_t i)
+{
+    double over = 0;
+    memset(k->rank, 0, k->units * sizeof *k->rank);
+    for (size_t g = k->grid; g-- > 0;) {
+        double w = k->density[i * k->grid + g], p = above(&over, k->density[i * k->grid + g]);
+        if (w <= 1e-9)
+            continue;
+        divide(k->others, k->all + g * (k->units + 1), k->units, p);
+        for (size_t r = 0; r < k->units; r++)
+            k->rank[r] += w * k->others[r];
     }
-    for (size_t i = 0; i < k->units; i++)
-        k->above[i] += 0.5 * k->density[i * k->grid + g];
 }
 
 /* E = 1 + sum_j sum_g P(theta_i = g) P(theta_j > g), by the sum over j first: no unit is divided out, nothing is lost. */
@@ -108,15 +117,16 @@ exl_rc exl_standing_of(exl_standing *out, const float *density, size_t units, si
 {
     ranking k = { .density = density, .units = units, .grid = grid };
     EXL_TRY(check(&k, level, err));
-    k.above = EXL_NEW(a, double, 3 * units + 2);
-    k.rank = EXL_NEW(a, double, units * units);
-    if (!k.above || !k.rank)
+    k.all = EXL_NEW(a, double, grid * (units + 1));
+    k.others = EXL_NEW(a, double, 2 * units);
+    if (!k.all || !k.others)
         return exl_fail(err, EXL_ENOMEM, "no memory for the ranks of %zu units", units);
-    k.all = k.above + units, k.others = k.all + units + 1;
-    for (size_t g = grid; g-- > 0;)
-        add_value(&k, g);
+    k.rank = k.others + units;
+    count_above(&k);
     expect(out, &k);
-    for (size_t i = 0; i < units; i++)
-        limits(&out[i], k.rank + i * units, units, level);
+    for (size_t i = 0; i < units; i++) {
+        rank_unit(&k, i);
+        limits(&out[i], k.rank, units, level);
+    }
     return EXL_OK;
 }

@@ -10,7 +10,8 @@
  *   expected_i = 1 + sum over j != i of P(theta_j > theta_i)                                    exact; the sum over i is n(n+1)/2
  *   P(rank_i = 1 + r) = sum over g of P(theta_i = g) P(R_ig = r),   R_ig: Poisson binomial of P(theta_j > g), j != i
  *   lower, upper: the lowest r with P(rank <= r) > (1-level)/2 and the highest with P(rank >= r) > (1-level)/2
- * The Poisson binomial of all units is made once a grid value, and a unit's own factor divided out: O(grid x units^2), no draws.
+ * The Poisson binomial of all units is made once a grid value, and a unit's own factor divided out: O(grid x units^2) time, O(grid x units)
+ * memory in `a`, no draws.
  * Source: [laird1989] for the expected rank; [goldstein1996] for the intervals; division as in [hong2013] eq. 3, backwards.
  * Example: densities (1 0) and (0 1) on two values -> ranks 2 and 1, intervals of one rank; equal densities of n units -> (n+1)/2.
  */
