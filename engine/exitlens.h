@@ -119,6 +119,7 @@ typedef struct {
     bool diff, withdraw, confusion;
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
+    bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);

@@ -1,5 +1,5 @@
 """bench.py PROGRAM FOLDER MEGABYTES: the measurements of `make bench` (see tools/bench). CPU seconds, medians of interleaved runs."""
-import os, resource, statistics, subprocess, sys
+import csv, os, random, resource, statistics, subprocess, sys
 
 program, folder, mb = sys.argv[1], sys.argv[2], float(sys.argv[3])
 
@@ -59,3 +59,36 @@ for lang in ('nl', 'en'):
         memory = max(memory, rss)
     line(f'import {lang}, {mb:.0f} MB: time as a multiple of annotate', f'{statistics.median(ratios):.2f}', 'at most 4')
     line(f'import {lang}: peak memory', f'{memory:.0f} MB', 'under 256 MB')
+
+
+def coded_interviews(path, n, managers, seed=11):
+    """Coded interviews with twenty themes, eight departments and five roles; a tenth of the managers is complained of more."""
+    r = random.Random(seed)
+    with open(os.path.join('lexicons', 'themes.tsv'), encoding='utf8') as f:
+        themes = [line.split('\t')[1] for line in f if not line.startswith('#')][1:21]
+    with open(path, 'w', newline='') as f:
+        w = csv.writer(f)
+        w.writerow(['interview_id', 'exit_date', 'department', 'role', 'manager', 'themes'])
+        for i in range(n):
+            m = r.randrange(managers)
+            raised = [t + '-' for k, t in enumerate(themes) if r.random() < 0.03 + 0.02 * k * (2 if m % 10 == 0 and k < 4 else 1)]
+            date = f'{r.randrange(2021, 2025)}-{r.randrange(1, 13):02d}-{r.randrange(1, 29):02d}'
+            w.writerow([f'i{i:06d}', date, f'D{m % 8}', f'R{r.randrange(5)}', f'M{m:03d}', '|'.join(raised)])
+
+
+cost = {}
+for n in (12500, 50000, 100000):
+    f, db = os.path.join(folder, 'coded.csv'), os.path.join(folder, 'flags.db')
+    for old in (db, db + '.key'):
+        if os.path.exists(old):
+            os.unlink(old)
+    coded_interviews(f, n, 400)
+    measure([program, 'import', '--quiet', '--coded', '--db', db, f])
+    runs = [measure([program, 'flags', '--unit', 'manager', '--audience', 'hr', '--db', db]) for _ in range(3)]
+    cost[n] = statistics.median(seconds for seconds, _ in runs)
+    line(f'flags, {n:,} interviews, 400 managers, 20 themes: CPU seconds', f'{cost[n]:.2f}', 'under 10' if n == 12500 else '')
+    if n == 12500:
+        line(f'flags, {n:,} interviews: peak memory', f'{max(rss for _, rss in runs):.0f} MB', '')
+        ranks = measure([program, 'flags', '--ranks', '--unit', 'manager', '--audience', 'hr', '--db', db])[0]
+        line(f'flags --ranks, {n:,} interviews: CPU seconds', f'{ranks:.2f}', '')
+line('flags: time of 100,000 interviews over that of 50,000', f'{cost[100000] / cost[50000]:.2f}', 'at most 2: linear')

@@ -338,7 +338,7 @@ const exl_command_row exl_command_rows[] = {
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
-    { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr error-rates", cmd_flags },
+    { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates", cmd_flags },
     { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company db", cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },

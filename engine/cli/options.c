@@ -30,6 +30,7 @@ const exl_option_row exl_option_rows[] = {
     { "--period", "P", 0, EXL_ARG_CHOICE, AT(o.period), 0, 0, 0, "quarter|month|half|year", "length of a period" },
     { "--summary", NULL, 0, EXL_ARG_FLAG, AT(o.summary), 0, 0, 0, NULL, "a row a unit and code, with the trend test" },
     { "--fdr", "SHARE", 0, EXL_ARG_SHARE, AT(o.fdr), 0, 0, 0, NULL, "share of false flags that is borne, 0.10" },
+    { "--ranks", NULL, 0, EXL_ARG_FLAG, AT(o.ranks), 0, 0, 0, NULL, "where units stand instead: expected ranks with 95% intervals" },
     { "--error-rates", "FILE", 0, EXL_ARG_TEXT, AT(o.error_rates), 0, 0, 0, NULL, "the classifier's errors: CSV code,n_pos,tp,n_neg,fp" },
     { "--audience", "WHO", 0, EXL_ARG_CHOICE, AT(o.audience), 0, 0, 0, "management|hr", "management: anonymous, the default; hr: full detail, confidential" },
     { "--min-group", "N", 0, EXL_ARG_NUMBER, AT(o.min_group), 0, 5, 1000000, NULL, "leavers behind any figure of a department, role or period: 10" },

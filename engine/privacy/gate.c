@@ -3,12 +3,13 @@
  * so that a column somebody adds to a table is hidden until it is known to tell nothing. Nothing is copied. */
 #include "privacy/gate.h"
 #include <stdlib.h>
+#include "privacy/suppress.h"
 
 typedef enum { ROLE_FIGURE, ROLE_UNIT, ROLE_KEY, ROLE_SUPPRESSED, ROLE_DAY } column_role;
 static const struct { const char *name; column_role role; } roles[] = {
     { "unit_type", ROLE_UNIT }, { "unit", ROLE_UNIT }, { "suppressed", ROLE_SUPPRESSED },
     { "code", ROLE_KEY }, { "reason", ROLE_KEY }, { "kind", ROLE_KEY }, { "period", ROLE_KEY },
-    { "measure", ROLE_KEY }, { "part", ROLE_KEY },
+    { "measure", ROLE_KEY }, { "part", ROLE_KEY }, { "since", ROLE_KEY }, { "action", ROLE_KEY },
     { "first", ROLE_DAY }, { "last", ROLE_DAY }, { "date", ROLE_DAY },     /* the day that one person left */
 };
 enum { MAX_KEYS = 6, NO_ROW = -1 };
@@ -204,6 +205,7 @@ typedef struct {
     size_t n;
     key_row *k;                     /* room for n */
     bool *drop, *few;               /* a row of the source: not in its place (a manager's, a hidden unit's); too few */
+    exl_suppress_group *g;          /* room for n: units by period */
     exl_arena *a;
 } gating;
 
@@ -211,29 +213,63 @@ static exl_rc gating_new(gating *g, exl_safe_table *s, exl_arena *a, exl_err *er
 {
     size_t n = s->source->n_rows;
     *g = (gating){ .s = s, .a = a, .u = EXL_NEW(a, unit_row, n), .k = EXL_NEW(a, key_row, n),
-                   .drop = EXL_NEW(a, bool, n), .few = EXL_NEW(a, bool, n) };
-    if (!g->u || !g->k || !g->drop || !g->few)
+                   .drop = EXL_NEW(a, bool, n), .few = EXL_NEW(a, bool, n), .g = EXL_NEW(a, exl_suppress_group, n) };
+    if (!g->u || !g->k || !g->drop || !g->few || !g->g)
         return exl_fail(err, EXL_ENOMEM, "out of memory at the privacy gate");
     return EXL_OK;
+}
+
+static exl_suppress_group group_of(const gating *g, size_t row, size_t unit, size_t period)
+{
+    const exl_table *t = g->s->source;
+    return (exl_suppress_group){ t->group[row].unit_type, source_cell(t, (int64_t)row, unit)->text, source_cell(t, (int64_t)row, period)->text,
+                                 t->group[row].leavers, g->few[row] };
+}
+
+/* Rows of one unit and period, whatever their code, are one group of leavers: all are shown or none is. */
+static void judge_periods(gating *g, size_t unit, size_t period, unsigned least)
+{
+    const exl_table *t = g->s->source;
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < t->n_rows; i++)
+        if (!g->drop[i] && source_cell(t, (int64_t)i, period)->text.n)
+            g->g[n++] = group_of(g, i, unit, period);
+    if (n == 0)
+        return;
+    qsort(g->g, n, sizeof *g->g, exl_suppress_order);
+    for (size_t i = 1; i < n; i++)
+        if (exl_suppress_order(&g->g[kept], &g->g[i]) != 0)
+            g->g[++kept] = g->g[i];
+        else {
+            g->g[kept].hidden = g->g[kept].hidden || g->g[i].hidden;
+            g->g[kept].leavers = g->g[kept].leavers > g->g[i].leavers ? g->g[kept].leavers : g->g[i].leavers;
+        }
+    exl_suppress_complement(g->g, kept + 1, least);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        exl_suppress_group like = group_of(g, i, unit, period);
+        const exl_suppress_group *found = bsearch(&like, g->g, kept + 1, sizeof like, exl_suppress_order);
+        g->few[i] = g->few[i] || (found && found->hidden);
+    }
 }
 
 static void judge_rows(gating *g, const exl_gate_rules *rules)
 {
     const exl_table *t = g->s->source;
     size_t period = find(t, "period"), unit = find(t, "unit");
-    for (size_t i = 0; i < t->n_rows; i++) {
-        if (t->group[i].unit_type == EXL_UNIT_MANAGER) {
+    for (size_t i = 0; i < t->n_rows; i++)
+        if (t->group[i].unit_type == EXL_UNIT_MANAGER)
             g->drop[i] = g->s->managers_left_out = true;
-            continue;
-        }
-        g->few[i] = too_few(g->s, i, period, rules);
-        if (unit < t->n_columns)
+        else
+            g->few[i] = too_few(g->s, i, period, rules);
+    if (unit < t->n_columns && period < t->n_columns)
+        judge_periods(g, unit, period, rules->min_group);
+    for (size_t i = 0; i < t->n_rows; i++)
+        if (unit < t->n_columns && !g->drop[i])
             g->u[g->n++] = (unit_row){ t->group[i].unit_type, source_cell(t, (int64_t)i, unit)->text, (uint32_t)i, g->few[i], false, false };
-    }
     qsort(g->u, g->n, sizeof *g->u, by_unit);
     mark_hidden(g->u, g->n);
     for (size_t i = 0; i < g->n; i++)
-        g->drop[g->u[i].row] = g->drop[g->u[i].row] || g->u[i].hidden;
+        g->drop[g->u[i].row] = g->drop[g->u[i].row] || (g->u[i].hidden && !t->asked);
 }
 
 static void put_row(exl_safe_table *s, safe_row *r, int64_t unit, int64_t key, bool suppressed)
@@ -257,7 +293,9 @@ static void put_rows(gating *g, safe_row *rows)
     for (size_t i = 0; i < g->n; i++) {
         if (!g->u[i].hidden || !g->u[i].first)
             continue;
-        if (s->hidden_units++ == 0 || g->u[i].unit_type != type)
+        if (s->hidden_units++, s->source->asked)
+            continue;
+        if (s->hidden_units == 1 || g->u[i].unit_type != type)
             n_keys = keys_for(g->k, s, g->u, g->n, type = g->u[i].unit_type);
         for (size_t k = 0; k < n_keys; k++)
             put_row(s, rows, g->u[i].row, g->k[k].row, true);

@@ -45,7 +45,7 @@ static exl_table *table_of(const exl_quote *q, size_t n, exl_arena *a)
     exl_table *t = EXL_NEW(a, exl_table, 1);
     if (!t)
         return NULL;
-    *t = (exl_table){ .name = "statements", .title = "Statements behind the figures.", .columns = columns, .n_columns = N_COLUMNS,
+    *t = (exl_table){ .name = "statements", .title = "Statements behind the figures: how it is said, not how often.", .columns = columns, .n_columns = N_COLUMNS,
                       .n_rows = n, .cap = n, .cells = EXL_NEW(a, exl_cell, n * N_COLUMNS),
                       .group = EXL_NEW(a, struct exl_row_group, n), .arena = a };
     if (!t->cells || !t->group)

@@ -130,7 +130,7 @@ exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_er
     if (in->audience == EXL_AUDIENCE_HR)
         exl_buf_str(out, "\n**Confidential**: names, small numbers and statements, only for those who may read the interviews themselves.\n");
     else
-        exl_buf_fmt(out, "\nFor management: rows with `suppressed` 1 have fewer than %u leavers (%u for the company) behind them and hold no figures.\n",
+        exl_buf_fmt(out, "\nFor management: rows with `suppressed` 1 hold no figures: fewer than %u leavers (%u for the company) are behind them, or such a row would follow from them by subtraction.\n",
                     in->min_group, in->min_company);
     exl_buf_str(out, "\nA text that a spreadsheet would take for a formula has an apostrophe before it.\n");
     if (in->flags)

@@ -12,7 +12,7 @@ bool exl_run_period_days(int32_t *first, int32_t *last, exl_span label)
     uint64_t year, part = 1;
     exl_span rest = label, head = exl_span_cut(&rest, '-');
     int months = 12;
-    if (head.n != 4 || !exl_num_uint(&year, head) || year == 0)
+    if (head.n != 4 || label.n == 5 || !exl_num_uint(&year, head) || year == 0)
         return false;
     if (rest.n) {
         months = rest.p[0] == 'Q' ? 3 : rest.p[0] == 'H' ? 6 : 1;

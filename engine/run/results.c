@@ -44,6 +44,8 @@ static exl_rc flags(exl_table **out, command *c, exl_err *err)
 {
     exl_flag_options o;
     EXL_TRY(exl_run_flag_options(&o, c->work.store, c->o, &c->work.arena, err));
+    if (c->o->ranks)
+        return exl_stats_ranks(out, &c->panel, &o, c->o->audience == EXL_AUDIENCE_HR ? 1 : c->o->min_group, &c->work.arena, err);
     o.every_code = true;            /* that none of a unit's leavers says what others say places the unit too */
     return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->work.arena, err);
 }
@@ -156,7 +158,9 @@ static void say_flags(const command *c, exl_notify notify)
             recurring += c->flags.unit[u].recurring;
             watch += c->flags.unit[u].watch;
         }
-    if (recurring == 0)
+    if (c->o->ranks)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "units whose intervals of rank overlap a good deal are in no order");
+    else if (recurring == 0)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "nothing is flagged: %s", c->flags.possible ? "what there is lies within what chance and the mix of departments and roles explain"
                                                                                              : "no issue can be told from chance with these numbers");
     else

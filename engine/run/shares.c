@@ -32,7 +32,7 @@ static exl_rc add_shares(exl_table *t, const exl_panel *p, exl_unit_type type, e
 
 exl_rc exl_run_shares(exl_table **out, const exl_panel *p, exl_arena *a, exl_err *err)
 {
-    exl_table *t = exl_table_new(a, "shares", "How many leavers raise each theme, good and bad, over the whole time; a leaver counts once, however often it is said.",
+    exl_table *t = exl_table_new(a, "shares", "How many leavers raise each theme, good and bad, over the whole time; a leaver counts once, however often or strongly it is said.",
                                  exl_share_columns, EXL_N_SHARE_COLUMNS);
     if (!t)
         return no_memory(err);
@@ -176,7 +176,7 @@ exl_rc exl_run_overview(exl_table **out, exl_store *store, const exl_store_filte
     EXL_TRY(exl_store_statements(store, note_statement, &s, err));
     EXL_TRY(exl_store_labels(store, note_label, &s, err));
     EXL_TRY(exl_store_count(&counts, store, err));
-    filler f = { exl_table_new(a, "overview", "Who was heard: interviews, leavers, statements and languages.", exl_overview_columns, EXL_N_OVERVIEW_COLUMNS), (uint32_t)p->n, err };
+    filler f = { exl_table_new(a, "overview", "Who was heard: interviews, leavers, statements and languages; who was not asked or kept silent is not in it.", exl_overview_columns, EXL_N_OVERVIEW_COLUMNS), (uint32_t)p->n, err };
     if (!f.t)
         return no_memory(err);
     EXL_TRY(fill(&f, &s, p, period, counts.duplicates, a));

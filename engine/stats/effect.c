@@ -228,6 +228,15 @@ static exl_rc judge(exl_cell *c, finding *f, const ground *g, const sides *unit,
     return EXL_OK;
 }
 
+/* The smallest group that the counts of a row tell of: a side, or the leavers of the unit on neither, who are the rest of its total. */
+static uint32_t smallest_group(const exl_panel *p, const exl_action *w, size_t unit, const sides *s)
+{
+    double least = fmin(s->n[0], s->n[1]), rest = -s->n[0] - s->n[1];
+    for (size_t i = 0; i < p->n; i++)
+        rest += p->unit[w->type][i] == (int32_t)unit;
+    return (uint32_t)(rest > 0 ? fmin(least, rest) : least);
+}
+
 static exl_rc add_action(exl_table *t, finding *f, ground *g, const exl_action *w, exl_arena *a, exl_arena *scratch, exl_err *err)
 {
     size_t unit = find(g->p->unit_name[w->type], g->p->n_unit[w->type], w->unit), code = find_code(g->p, w->code);
@@ -237,7 +246,7 @@ static exl_rc add_action(exl_table *t, finding *f, ground *g, const exl_action *
     count(g, w, unit, code, scratch);
     split(g, w->since, &before_end, &after);
     sides s = add_up(g, 0, before_end, after), others = add_up(g, 1, before_end, after);
-    exl_cell *c = exl_table_row(t, (int)w->type, (uint32_t)fmin(s.n[0], s.n[1]));
+    exl_cell *c = exl_table_row(t, w->type == EXL_UNIT_ALL ? EXL_N_UNITS : (int)w->type, smallest_group(g->p, w, unit, &s));
     exl_span since = exl_arena_copy(a, (exl_span){ date, exl_date_print(date, w->since) });
     if (!c || !since.p)
         return exl_fail(err, EXL_ENOMEM, "no memory for the actions");
@@ -286,6 +295,7 @@ exl_rc exl_stats_effect(exl_table **out, const exl_panel *p, const exl_action *a
     finding *f = EXL_NEW(a, finding, n + 1);
     if (!t || !f)
         return exl_fail(err, EXL_ENOMEM, "no memory for the actions");
+    t->asked = true;
     exl_arena_init(&scratch, 0);
     exl_stats_guard guard = exl_stats_begin();
     exl_rc rc = EXL_OK;

@@ -21,7 +21,9 @@ typedef struct {
  *                quasi-binomial, dispersion at least 1; q: Benjamini-Hochberg over the actions
  *   judgement    fell or rose (q at most 0.10), unclear, or «cannot be judged» with fewer than EXL_EFFECT_PERIODS periods with
  *                leavers on a side, or where hits on one side only leave no level to estimate
- * The period in which an action falls is on neither side, unless it falls on its first day. The group of a row is the smaller side.
+ * The period in which an action falls is on neither side, unless it falls on its first day. The group of a row is the smallest of the
+ * sides and of the leavers that are on neither, where there are any: these follow from the unit's total. Rows about the whole company are of
+ * parts of it, as a period is.
  * Errors: EXL_EDEFECT, EXL_ENOMEM. Source: [wagner2002] eq. 1; [bernal2017] for the comparison group; [newcombe1998b]. */
 enum { EXL_EFFECT_PERIODS = 8 };
 EXL_CHECKED exl_rc exl_stats_effect(exl_table **out, const exl_panel *p, const exl_action *action, size_t n, exl_period period, exl_arena *a, exl_err *err);

@@ -280,7 +280,7 @@ static exl_rc put_row(exl_table *t, const exl_panel *p, const finding *f, exl_ar
 
 /* ---- the command ---- */
 
-static exl_rc check_options(const exl_flag_options *o, exl_err *err)
+exl_rc exl_flag_options_check(const exl_flag_options *o, exl_err *err)
 {
     if (!(o->fdr > 0 && o->fdr < 1))
         return exl_fail(err, EXL_EUSAGE, "the false discovery rate is %g, not between 0 and 1", o->fdr);
@@ -342,7 +342,7 @@ exl_rc exl_stats_flags(exl_table **out, exl_flag_summary *summary, const exl_pan
 {
     exl_flag_summary s = { 0 };
     exl_arena scratch;
-    EXL_TRY(check_options(o, err));
+    EXL_TRY(exl_flag_options_check(o, err));
     EXL_TRY(exl_panel_check(p, err));
     exl_table *t = exl_table_new(a, "flags", title, columns, N_COLUMNS);
     if (!t)

@@ -6,7 +6,6 @@
 #include "stats/casemix.h"
 #include "stats/exact.h"
 #include "stats/special.h"
-#include "stats/twogroup.h"
 
 /* A classifier without known errors: as good as perfect, kept off 0 and 1 so that no likelihood is 0. */
 static const double PERFECT_SE = 0.999999, PERFECT_FP = 1e-6;
@@ -294,7 +293,7 @@ static exl_rc judge_column(bench *b, size_t column, exl_err *err)
 
 static exl_rc run_model(exl_twogroup_posterior *post, bench *b, const float *lik, size_t codes, exl_err *err)
 {
-    exl_twogroup d = { b->j->units, codes, b->u, lik };
+    exl_twogroup d = { b->j->units, codes, b->u, lik, b->o->densities };
     exl_twogroup_prior prior;
     exl_twogroup_null null;
     EXL_TRY(exl_twogroup_prior_default(&prior, codes, b->a, err));
@@ -316,6 +315,7 @@ static exl_rc model_units(bench *b, exl_err *err)
     exl_twogroup_posterior codes, any;
     EXL_TRY(run_model(&codes, b, b->lik, j->codes, err));
     EXL_TRY(run_model(&any, b, b->any_lik, 1, err));
+    j->u = b->u, j->density = codes.density, j->any_density = any.density;
     for (size_t u = 0; u < j->units; u++) {
         size_t row = u * (j->codes + 1);
         for (size_t k = 0; k < j->codes; k++) {

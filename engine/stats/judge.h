@@ -6,6 +6,7 @@
 #ifndef EXL_STATS_JUDGE_H
 #define EXL_STATS_JUDGE_H
 #include "stats/stats.h"
+#include "stats/twogroup.h"
 
 typedef struct {
     exl_unit_type type;
@@ -18,6 +19,8 @@ typedef struct {
     double *prob;                   /* of a recurring issue; in the last column of a recurring unit */
     double *beyond;                 /* P(odds ratio > 1.5) */
     double *or_mean, *or_lower, *or_upper;
+    exl_shift_grid u;               /* of the densities */
+    const float *density, *any_density;     /* units x codes x u.n, units x u.n: posterior of the log odds ratio; NULL unless asked for (o->densities) */
     double *detectable;             /* smallest odds ratio found with power 0.8 at level fdr / cells; 0 = none at all */
 } exl_judgement;
 
@@ -27,4 +30,7 @@ typedef struct {
  * Errors: EXL_ENOMEM; EXL_EDEFECT. */
 EXL_CHECKED exl_rc exl_judge_units(exl_judgement *out, bool *judged, const exl_panel *p, exl_unit_type type, const exl_flag_options *o,
                                    exl_arena *a, exl_err *err);
+
+/* EXL_EUSAGE for a false discovery rate or error rates out of range. */
+EXL_CHECKED exl_rc exl_flag_options_check(const exl_flag_options *o, exl_err *err);
 #endif

@@ -114,6 +114,9 @@ static void between(pairs *q, const point *pt, const exl_scores *s, size_t measu
     }
 }
 
+/* Rounded to what a file holds: 0.6 - 0.6 and 0.1 - 0.1 must tie, whatever their last bits. */
+static double less(double v, double mean) { return round((v - mean) * 1e9) / 1e9; }
+
 /* Less the department's mean; departments with one point tell nothing. */
 static void within(pairs *q, const point *pt, const exl_scores *s, size_t measure, size_t code, size_t units)
 {
@@ -131,7 +134,7 @@ static void within(pairs *q, const point *pt, const exl_scores *s, size_t measur
         for (size_t i = from; i < q->n; i++)
             x += q->x[i] / (double)n, y += q->y[i] / (double)n;
         for (size_t i = from; i < q->n; i++)
-            q->x[i] -= x, q->y[i] -= y;
+            q->x[i] = less(q->x[i], x), q->y[i] = less(q->y[i], y);
     }
 }
 

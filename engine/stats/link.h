@@ -21,6 +21,6 @@ EXL_CHECKED exl_rc exl_stats_link(exl_table **out, const exl_panel *p, const exl
 /* Departures per 100 employee-years: headcount (a measure, by its number) times the length of its period in years. departures: number of the
  * measure that counts them, SIZE_MAX: the leavers of the panel. A row a department, and with more than one period a row each of these. Exact Poisson
  * limits; rate ratio against the other departments of the file, with exact limits and p; q over departments.
- * Source: [garwood1936]; [przyborowski1940]. Example: 6 in 120 employee-years -> 5.0 in 1.8349..10.8830 */
+ * Source: [garwood1936]; [przyborowski1940]. Example: 6 in 120 employee-years -> 5.0 in 1.8349..10.8829 */
 EXL_CHECKED exl_rc exl_stats_turnover(exl_table **out, const exl_panel *p, const exl_scores *s, size_t headcount, size_t departures, exl_arena *a, exl_err *err);
 #endif

@@ -51,6 +51,7 @@ typedef struct {
     const exl_error_rate *rates;    /* NULL = the classifier is taken to make no errors */
     size_t n_rates;
     bool every_code;                /* also rows of unit and code without a hit */
+    bool densities;                 /* keep the posterior of every effect (judge.h); exl_stats_ranks sets it for itself */
     unsigned threads;               /* most that may be used; results never depend on it */
 } exl_flag_options;
 
@@ -72,4 +73,14 @@ typedef struct {
  * in a few seconds on one core. */
 EXL_CHECKED exl_rc exl_stats_flags(exl_table **out, exl_flag_summary *summary, const exl_panel *p, const exl_flag_options *o,
                                    exl_arena *a, exl_err *err);
+
+/* Where units stand among their kind, with the doubt about it: a row a unit and negative theme, and a row a unit with code "*".
+ * unit_type, unit, code, interviews, hits, or_mean, or_lower, or_upper as the flags have them; then
+ *   rank          expected rank among the units of the type, 1 = raised most against expectation (posterior mean)
+ *   rank_lower, rank_upper    95% credible; the whole way from 1 to `of` where nothing is known
+ *   of            units ranked: those with at least `least` leavers. The others are in no rank, so that nothing of them can be had by
+ *                 subtracting ranks from their known sum; their rows have no figures but the counts
+ * Order: unit type, code, unit by name: a list by rank would look like the league table that it must not be.
+ * The formulas are in standing.h. Errors: as exl_stats_flags. Cost: that of the flags and units x units x codes x grid. */
+EXL_CHECKED exl_rc exl_stats_ranks(exl_table **out, const exl_panel *p, const exl_flag_options *o, uint32_t least, exl_arena *a, exl_err *err);
 #endif

@@ -24,6 +24,7 @@ typedef struct {
     size_t n_columns, n_rows, cap;
     exl_cell  *cells;               /* row-major */
     struct exl_row_group { int unit_type; uint32_t leavers; } *group;   /* a row: whose figures they are, distinct leavers behind them */
+    bool asked;                     /* the rows are those that a file of the user's asks for: their keys tell nothing */
     exl_arena *arena;
 } exl_table;
 

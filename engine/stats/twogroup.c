@@ -182,6 +182,15 @@ static double quantile(const double *density, exl_shift_grid u, double total, do
     return u.lo + u.step * (double)(u.n - 1);
 }
 
+static void keep(float *out, const double *density, size_t n)
+{
+    double total = 0;
+    for (size_t i = 0; i < n; i++)
+        total += density[i];
+    for (size_t i = 0; i < n; i++)
+        out[i] = (float)(density[i] / total);
+}
+
 static void summarise(exl_twogroup_posterior *out, size_t cell, const double *density, exl_shift_grid u, double theta)
 {
     double total = 0, mean = 0, above = 0, cut = log(theta);
@@ -225,6 +234,8 @@ static void unit_posterior(exl_twogroup_posterior *out, exl_averaging *v, size_t
         double *own = density + k * d->u.n;
         add_density(own, d->lik + (m * d->codes + k) * d->u.n, &v->b0, c->calm + k * EXL_NODES, v->f0 + k * EXL_NODES);
         summarise(out, m * d->codes + k, own, d->u, p->theta);
+        if (out->density)
+            keep(out->density + (m * d->codes + k) * d->u.n, own, d->u.n);
         out->cell[m * d->codes + k] = fmin(1, out->cell[m * d->codes + k]);
     }
     out->unit[m] = fmin(1, out->unit[m]);
@@ -250,7 +261,9 @@ static bool make_posterior(exl_twogroup_posterior *out, const exl_twogroup *d, e
 {
     size_t cells = d->units * d->codes;
     *out = (exl_twogroup_posterior){ .unit = EXL_NEW(a, double, 2 * d->units), .cell = EXL_NEW(a, double, 5 * cells) };
-    if (!out->unit || !out->cell)
+    if (d->keep_density)
+        out->density = EXL_NEW(a, float, cells * d->u.n);
+    if (!out->unit || !out->cell || (d->keep_density && !out->density))
         return false;
     out->log_bf = out->unit + d->units;
     out->or_mean = out->cell + cells;

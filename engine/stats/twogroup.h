@@ -28,6 +28,7 @@ typedef struct {
     size_t units, codes;
     exl_shift_grid u;
     const float *lik;
+    bool keep_density;              /* the posterior of every cell is wanted, not only its summary */
 } exl_twogroup;
 
 typedef struct { double tau, mu0, sg; } exl_twogroup_null;
@@ -53,6 +54,7 @@ typedef struct {
     double *cell;                   /* P(recurring issue) */
     double *or_mean, *or_lower, *or_upper;      /* of exp(u): posterior mean, 2.5% and 97.5% */
     double *beyond;                 /* P(exp(u) > theta) */
+    float  *density;                /* units x codes x u.n: P(u) on the grid, a cell's sum 1; NULL unless d->keep_density */
     double omega;                   /* posterior mean share of units that recur */
 } exl_twogroup_posterior;
 EXL_CHECKED exl_rc exl_twogroup_posterior_of(exl_twogroup_posterior *out, const exl_twogroup *d, exl_twogroup_null null,

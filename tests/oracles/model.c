@@ -116,7 +116,7 @@ static bool likelihood(exl_twogroup *d, kase *c)
     size_t n, cells, managers;
     double *eta = numbers(c, "eta", &cells), *y = numbers(c, "y", &cells), se = input(c, "se"), fp = input(c, "fp");
     int32_t *manager = from_one(c, "manager", &n, &managers);
-    *d = (exl_twogroup){ managers, cells / n, { -4, 0.02, 451 }, NULL };
+    *d = (exl_twogroup){ managers, cells / n, { -4, 0.02, 451 }, NULL, false };
     float *lik = EXL_NEW(c->a, float, managers * d->codes * d->u.n);
     double *sum = EXL_NEW(c->a, double, d->u.n);
     for (size_t m = 0; m < managers; m++)

@@ -98,10 +98,30 @@ static void hidden_period(exl_arena *a)
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q1", 12);
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q2", 3);
     add(t, EXL_UNIT_DEPARTMENT, "D", "terms.pay-", "2025-Q3", 11);
+    add(t, EXL_UNIT_DEPARTMENT, "D", "content.fit-", "2025-Q1", 12);
     const exl_safe_table *s = gate(t, EXL_AUDIENCE_MANAGEMENT, a);
-    CHECK(exl_safe_n_rows(s) == 3 && exl_safe_suppressed(s, 1) && !exl_safe_suppressed(s, 2), "three rows, the middle one hidden");
+    CHECK(exl_safe_n_rows(s) == 4 && exl_safe_suppressed(s, 1) && !exl_safe_suppressed(s, 2), "four rows, the second hidden");
+    CHECK(exl_safe_suppressed(s, 0) && exl_safe_suppressed(s, 3), "and the other quarter of its half-year, whatever the code, else the total would give it away");
+    CHECK(!exl_safe_suppressed(gate(t, EXL_AUDIENCE_HR, a), 1), "not for hr");
     CHECK(exl_span_is(exl_safe_cell(s, 1, PERIOD)->text, "2025-Q2"), "its period is told");
     CHECK(exl_safe_hidden_units(s) == 0, "no unit is hidden");
+}
+
+/* Rows that a user's file asks for stay where they are, with their keys, whether or not there is such a unit. */
+static void asked_for(exl_arena *a)
+{
+    exl_table *t = table_new(a);
+    add(t, EXL_UNIT_DEPARTMENT, "Small", "content.fit-", "", 3);
+    add(t, EXL_UNIT_DEPARTMENT, "Large", "terms.pay-", "", 50);
+    add(t, EXL_UNIT_MANAGER, "M", "terms.pay-", "", 50);
+    add(t, EXL_UNIT_DEPARTMENT, "Nowhere", "terms.pay-", "", 0);
+    t->asked = true;
+    const exl_safe_table *s = gate(t, EXL_AUDIENCE_MANAGEMENT, a);
+    CHECK(exl_safe_n_rows(s) == 3, "%zu rows: that of a manager is left out", exl_safe_n_rows(s));
+    CHECK(exl_span_is(exl_safe_cell(s, 0, UNIT)->text, "Small") && exl_span_is(exl_safe_cell(s, 0, CODE)->text, "content.fit-"), "as it was asked");
+    CHECK(exl_safe_suppressed(s, 0) && !exl_safe_suppressed(s, 1) && exl_safe_suppressed(s, 2), "without figures");
+    CHECK(exl_safe_cell(s, 0, INTERVIEWS)->empty && exl_safe_cell(s, 2, INTERVIEWS)->empty, "a small unit and none look alike");
+    CHECK(exl_safe_hidden_units(s) == 2, "%zu", exl_safe_hidden_units(s));
 }
 
 static void nothing_of_anybody(exl_arena *a)
@@ -175,6 +195,7 @@ int main(void)
     edges(&a);
     hidden_units(&a);
     hidden_period(&a);
+    asked_for(&a);
     nothing_of_anybody(&a);
     refusals(&a);
     out_of_memory(&a);

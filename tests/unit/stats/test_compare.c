@@ -76,6 +76,15 @@ static void action(exl_arena *a, int months, bool judged)
     CHECK(!at(t, 0, "naive_p")->empty && at(t, 0, "or")->empty == !judged, "the naive figures always, the odds ratio when judged");
     if (judged)
         CHECK(exl_span_is(at(t, 0, "model")->text, "trend and comparison") && at(t, 0, "or_upper")->number < 1, "or at most %g", at(t, 0, "or_upper")->number);
+    if (!judged)
+        return;
+    CHECK(t->group[0].leavers == 60 && t->group[0].unit_type == EXL_UNIT_DEPARTMENT && t->asked, "sixty on either side: %u", t->group[0].leavers);
+    act.since.day = 15;
+    CHECK(exl_stats_effect(&t, &m.p, &act, 1, EXL_PERIOD_MONTH, a, NULL) == EXL_OK && t->group[0].leavers == 3, "three left in the month of the action: total less both sides: %u",
+          t->group[0].leavers);
+    act.type = EXL_UNIT_ALL, act.unit = all[0];
+    CHECK(exl_stats_effect(&t, &m.p, &act, 1, EXL_PERIOD_MONTH, a, NULL) == EXL_OK && t->group[0].leavers == 6 && t->group[0].unit_type == EXL_N_UNITS, "a part of the company: %u",
+          t->group[0].leavers);
 }
 
 int main(void)

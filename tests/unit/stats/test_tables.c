@@ -196,6 +196,45 @@ static void flags(exl_arena *a)
     check_numbers(again);
 }
 
+static void ranks(exl_arena *a)
+{
+    world w = company(a);
+    exl_table *t, *again;
+    exl_flag_options o = options();
+    exl_err err = { 0 };
+    double sum = 0;
+    for (size_t i = 0; i < 30; i++)                                         /* manager 19: 5 leavers or fewer */
+        w.unit[EXL_UNIT_MANAGER][i] = i < 5 ? 19 : w.unit[EXL_UNIT_MANAGER][i] % 19;
+    for (size_t i = 30; i < w.p.n; i++)
+        w.unit[EXL_UNIT_MANAGER][i] %= 19;
+    CHECK(exl_stats_ranks(&t, &w.p, &o, 10, a, NULL) == EXL_OK, "ranks");
+    check_header(t, "unit_type,unit,code,interviews,hits,or_mean,or_lower,or_upper,rank,rank_lower,rank_upper,of,suppressed");
+    check_numbers(t);
+    CHECK(t->n_rows == (4 + 3 + 20) * 3, "a row a unit and code: %zu", t->n_rows);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        double of = at(t, i, "of").number, rank = at(t, i, "rank").number;
+        bool ranked = at(t, i, "interviews").number >= 10, last = i + 1 == t->n_rows || !exl_span_eq(at(t, i, "code").text, at(t, i + 1, "code").text);
+        CHECK(at(t, i, "rank").empty == !ranked && at(t, i, "or_mean").empty == !ranked && t->group[i].leavers == (uint32_t)at(t, i, "interviews").number, "row %zu", i);
+        sum += ranked ? rank : 0;
+        if (exl_span_is(at(t, i, "unit").text, "m00") && exl_span_is(at(t, i, "code").text, "relations.manager-"))
+            CHECK(rank < 1.01 && at(t, i, "rank_lower").number <= 1 && at(t, i, "rank_upper").number <= 1, "manager 0 stands first: %g", rank);
+        if (last && ranked) {
+            CHECK(fabs(sum - of * (of + 1) / 2) < 1e-3, "row %zu: ranks sum to %g", i, sum);
+            sum = 0;
+        } else if (last) {
+            CHECK(fabs(sum - 19 * 20 / 2) < 1e-3, "row %zu: ranks sum to %g", i, sum);
+            sum = 0;
+        }
+    }
+    CHECK(exl_stats_ranks(&again, &w.p, &o, 10, a, NULL) == EXL_OK && same(t, again), "the same again");
+    CHECK(exl_stats_ranks(&again, &w.p, &o, 5000, a, NULL) == EXL_OK && again->n_rows == t->n_rows && at(again, 0, "rank").empty, "nobody is ranked");
+    o.fdr = 2;
+    CHECK(exl_stats_ranks(&again, &w.p, &o, 1, a, &err) == EXL_EUSAGE && err.msg[0], "a rate of 2");
+    o = options();
+    world none = make(0, 0, 0, 0, a);
+    CHECK(exl_stats_ranks(&again, &none.p, &o, 1, a, NULL) == EXL_OK && again->n_rows == 0, "nobody");
+}
+
 static void too_few(exl_arena *a)
 {
     world w = make(12, 2, 1, 6, a);
@@ -297,6 +336,7 @@ int main(void)
     trends(&a);
     rising(&a);
     flags(&a);
+    ranks(&a);
     too_few(&a);
     degenerate(&a);
     rates_by_language(&a);

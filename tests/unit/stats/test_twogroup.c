@@ -25,7 +25,7 @@ static void one_stands_out(exl_arena *a)
 {
     float *lik = EXL_NEW(a, float, UNITS * CODES * GRID);
     exl_random r = exl_random_seed("units", 5);
-    exl_twogroup d = { UNITS, CODES, grid, lik };
+    exl_twogroup d = { UNITS, CODES, grid, lik, false };
     exl_twogroup_prior prior;
     exl_twogroup_null null;
     exl_twogroup_posterior post;
@@ -55,7 +55,7 @@ static void one_stands_out(exl_arena *a)
 static void nothing_known(exl_arena *a)
 {
     float *lik = EXL_NEW(a, float, 3 * GRID);
-    exl_twogroup d = { 3, 1, grid, lik };
+    exl_twogroup d = { 3, 1, grid, lik, false };
     exl_twogroup_prior prior;
     exl_twogroup_null null;
     exl_twogroup_posterior post;
@@ -77,7 +77,7 @@ static void nothing_known(exl_arena *a)
 static void extreme(exl_arena *a)
 {
     float *lik = EXL_NEW(a, float, 4 * CODES * GRID);
-    exl_twogroup d = { 4, CODES, grid, lik };
+    exl_twogroup d = { 4, CODES, grid, lik, false };
     exl_twogroup_prior prior;
     exl_twogroup_null null;
     exl_twogroup_posterior post;
