@@ -255,6 +255,25 @@ static int without_engine(exl_arguments *a, bool lint)
     return rc == EXL_OK || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
 }
 
+/* Needs the words of the lexicons, not their patterns. */
+static exl_rc write_redacted(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err)
+{
+    (void)e;
+    return exl_redact(lexicons(a), a->operand[0], &a->o, out, n, err);
+}
+
+static int cmd_redact(exl_arguments *a)
+{
+    exl_terminal t = terminal_of(a);
+    exl_notify notify = { exl_terminal_note, &t };
+    exl_err err = { 0 };
+    if (!wants(a, 1, 1, "redact needs one FILE of text, or - for standard input"))
+        return 2;
+    exl_rc rc = into_output(NULL, a, write_redacted, notify, &err);
+    err.rc = rc;
+    return rc == EXL_OK ? 0 : exl_report_error(&err);
+}
+
 static int cmd_lexicon(exl_arguments *a)
 {
     static const struct { const char *name; int min, max; body *fn; const char *what; } rows[] = {
@@ -349,6 +368,7 @@ const exl_command_row exl_command_rows[] = {
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
+    { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
