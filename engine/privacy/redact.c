@@ -5,18 +5,18 @@
 #include <stdlib.h>
 
 struct exl_redactor { exl_words *words; exl_name_roster *roster; };
-struct exl_redact_hand { exl_redact_line_state s; };
+struct exl_redact_hand { exl_redact_line_state s; exl_redact_rare *rare; void *ctx; };
 
 static const char removed[] = "[\xE2\x80\xA6]";
 
-exl_rc exl_redactor_new(exl_redactor **out, const char *lexicons, const char *lists, const char *roster, exl_err *err)
+exl_rc exl_redactor_new(exl_redactor **out, const char *lexicons, const char *lists, const char *roster, const exl_span *others, size_t n, exl_err *err)
 {
     exl_redactor *r = calloc(1, sizeof *r);
     if (!r)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_rc rc = exl_words_load(&r->words, lexicons, lists, err);
-    if (rc == EXL_OK && roster)
-        rc = exl_name_roster_load(&r->roster, roster, r->words, err);
+    if (rc == EXL_OK && (roster || n))
+        rc = exl_name_roster_load(&r->roster, roster, others, n, r->words, err);
     if (rc != EXL_OK)
         exl_redactor_free(r);
     else
@@ -124,12 +124,40 @@ static void note(const exl_redact_line_state *s, exl_redact_count *c)
     }
 }
 
+void exl_redact_hand_rare(exl_redact_hand *h, exl_redact_rare *rare, void *ctx)
+{
+    h->rare = rare;
+    h->ctx = ctx;
+}
+
+exl_rc exl_redact_words(exl_redact_hand *h, exl_span line, exl_redact_each *fn, void *ctx, exl_err *err)
+{
+    EXL_TRY(exl_redact_cut(&h->s, line, err));
+    for (size_t i = 0; i < h->s.n; i++)
+        if (h->s.token[i].hash)
+            EXL_TRY(fn(ctx, h->s.token[i].hash, err));
+    return EXL_OK;
+}
+
+static void take_rare(exl_redact_hand *h)
+{
+    for (size_t i = 0; i < h->s.n; i++) {
+        exl_redact_token *t = &h->s.token[i];
+        if (!t->gone && t->end - t->start > 2 && h->rare(h->ctx, t->hash)) {
+            t->gone = true;
+            t->kind = EXL_DETAIL_WORD;
+        }
+    }
+}
+
 exl_rc exl_redact_line(exl_redact_hand *h, exl_span line, exl_buf *out, exl_redact_count *count, exl_err *err)
 {
     exl_redact_line_state *s = &h->s;
     size_t at = 0;
     EXL_TRY(exl_redact_cut(s, line, err));
     exl_redact_judge(s);
+    if (h->rare)
+        take_rare(h);
     exl_redact_spread(s);
     for (size_t i = 0; i < s->n; i++) {
         const exl_redact_token *t = &s->token[i];

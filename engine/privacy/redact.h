@@ -20,14 +20,22 @@
 typedef struct exl_redactor exl_redactor;           /* words and roster; constant, shared by threads */
 typedef struct exl_redact_hand exl_redact_hand;     /* what one thread works with */
 
-/* lexicons: the folder of them; lists: that of the word lists, NULL = /usr/share/dict; roster: CSV manager,alias, NULL = none.
- * Errors: EXL_EDATA with the place in the roster, EXL_EENV, EXL_ENOMEM. *out is freed with exl_redactor_free, after all hands. */
-EXL_CHECKED exl_rc exl_redactor_new(exl_redactor **out, const char *lexicons, const char *lists, const char *roster, exl_err *err);
+/* lexicons: the folder of them; lists: that of the word lists, NULL = /usr/share/dict; roster: CSV manager,alias, NULL = none;
+ * others[0, n): more names. Errors: EXL_EDATA with the place in the roster, EXL_EENV, EXL_ENOMEM. *out is freed with exl_redactor_free, after all hands. */
+EXL_CHECKED exl_rc exl_redactor_new(exl_redactor **out, const char *lexicons, const char *lists, const char *roster, const exl_span *others, size_t n, exl_err *err);
 void     exl_redactor_free(exl_redactor *r);
 unsigned exl_redactor_lists(const exl_redactor *r);     /* bit of each language whose word list was found */
 
 EXL_CHECKED exl_rc exl_redact_hand_new(exl_redact_hand **out, const exl_redactor *r, exl_err *err);
 void exl_redact_hand_free(exl_redact_hand *h);
+
+/* Words that pass are shown to `rare`, by their digest; where it says so they go after all. Of letters alone, and numbers, it is not asked. NULL: as before. */
+typedef bool exl_redact_rare(void *ctx, uint64_t word);
+void exl_redact_hand_rare(exl_redact_hand *h, exl_redact_rare *rare, void *ctx);
+
+/* Calls fn with the digest of each word of a line. Errors: EXL_ENOMEM. */
+typedef exl_rc exl_redact_each(void *ctx, uint64_t word, exl_err *err);
+EXL_CHECKED exl_rc exl_redact_words(exl_redact_hand *h, exl_span line, exl_redact_each *fn, void *ctx, exl_err *err);
 
 /* What was done to text; added to, never reset. */
 typedef struct {

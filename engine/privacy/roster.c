@@ -39,7 +39,7 @@ static exl_rc add_word(name *x, exl_words *w, exl_span word, bool alone, exl_err
 static exl_rc add_name(exl_name_roster *r, exl_words *w, exl_span text, exl_err *err)
 {
     name x = { .n = 0 };
-    bool alone = !memchr(text.p, ' ', text.n);
+    bool alone = text.n && !memchr(text.p, ' ', text.n);
     for (size_t i = 0; i < text.n;) {
         size_t from = i;
         while (i < text.n && is_word_byte(text.p[i]) && !apostrophe(text.p + i, text.n - i))
@@ -107,13 +107,15 @@ static int by_first(const void *p, const void *q)
     return a->hash[0] != b->hash[0] ? (a->hash[0] < b->hash[0] ? -1 : 1) : a->n != b->n ? (a->n > b->n ? -1 : 1) : 0;
 }
 
-exl_rc exl_name_roster_load(exl_name_roster **out, const char *path, exl_words *w, exl_err *err)
+exl_rc exl_name_roster_load(exl_name_roster **out, const char *path, const exl_span *others, size_t n, exl_words *w, exl_err *err)
 {
     exl_name_roster *r = calloc(1, sizeof *r);
     if (!r)
         return no_memory(err);
     exl_arena_init(&r->arena, 0);
-    exl_rc rc = read_rows(r, path, w, err);
+    exl_rc rc = path ? read_rows(r, path, w, err) : EXL_OK;
+    for (size_t i = 0; i < n && rc == EXL_OK; i++)
+        rc = add_name(r, w, others[i], err);
     if (rc != EXL_OK) {
         exl_name_roster_free(r);
         return rc;

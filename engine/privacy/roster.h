@@ -5,9 +5,9 @@
 
 typedef struct exl_name_roster exl_name_roster;
 
-/* Reads CSV manager,alias; marks the words of names in `w` as EXL_WORD_ROSTER, and the first of each name as EXL_WORD_PHRASE.
+/* Reads CSV manager,alias (path NULL: none), and takes others[0, n) in as well; marks the words of names in `w` as EXL_WORD_ROSTER, and the first of each name as EXL_WORD_PHRASE.
  * Errors: EXL_EDATA with the place, EXL_EENV, EXL_ENOMEM. Freed with exl_name_roster_free. */
-EXL_CHECKED exl_rc exl_name_roster_load(exl_name_roster **out, const char *path, exl_words *w, exl_err *err);
+EXL_CHECKED exl_rc exl_name_roster_load(exl_name_roster **out, const char *path, const exl_span *others, size_t n, exl_words *w, exl_err *err);
 void exl_name_roster_free(exl_name_roster *r);
 
 /* How many of hash[0, n), the words of a text, are a whole name of the roster; the longest, 0 = none. *one_word: the name is one word,

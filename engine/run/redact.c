@@ -183,7 +183,7 @@ static exl_rc redact(run *r, const exl_options *o, exl_err *err)
 exl_rc exl_redact(const char *lexicons, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_redactor *redactor = NULL;
-    EXL_TRY(exl_redactor_new(&redactor, lexicons, o->words, o->roster, err));
+    EXL_TRY(exl_redactor_new(&redactor, lexicons, o->words, o->roster, NULL, 0, err));
     run r = { .redactor = redactor, .out = out, .notify = notify, .path = path };
     exl_rc rc = redact(&r, o, err);
     exl_redactor_free(redactor);

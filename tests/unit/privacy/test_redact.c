@@ -45,7 +45,7 @@ static exl_redact_hand *hand_of(exl_redactor **r, const char *roster)
 {
     exl_redact_hand *h = NULL;
     exl_err err = { 0 };
-    CHECK(exl_redactor_new(r, "lexicons", "tests/data/words", roster, &err) == EXL_OK, "%s", err.msg);
+    CHECK(exl_redactor_new(r, "lexicons", "tests/data/words", roster, NULL, 0, &err) == EXL_OK, "%s", err.msg);
     CHECK(exl_redact_hand_new(&h, *r, &err) == EXL_OK, "%s", err.msg);
     return h;
 }
@@ -63,11 +63,11 @@ static void rosters(void)
     exl_redact_hand_free(h);
     exl_redactor_free(r);
     CHECK(ftruncate(fd, 16) == 0, "%s", path);
-    CHECK(exl_redactor_new(&r, "lexicons", "tests/data/words", path, &err) == EXL_EDATA && err.line == 2, "line %d: %s", (int)err.line, err.msg);
+    CHECK(exl_redactor_new(&r, "lexicons", "tests/data/words", path, NULL, 0, &err) == EXL_EDATA && err.line == 2, "line %d: %s", (int)err.line, err.msg);
     close(fd);
     unlink(path);
-    CHECK(exl_redactor_new(&r, "lexicons", "tests/data/words", path, &err) == EXL_EENV, "%s", err.msg);
-    CHECK(exl_redactor_new(&r, "no/such/folder", NULL, NULL, &err) == EXL_EENV, "%s", err.msg);
+    CHECK(exl_redactor_new(&r, "lexicons", "tests/data/words", path, NULL, 0, &err) == EXL_EENV, "%s", err.msg);
+    CHECK(exl_redactor_new(&r, "no/such/folder", NULL, NULL, NULL, 0, &err) == EXL_EENV, "%s", err.msg);
 }
 
 int main(void)
