@@ -38,7 +38,7 @@ static bool is_compound(const exl_redact_line_state *s, exl_span key, exl_lang l
 }
 
 /* Not in any list, but made of words that are: by an ending, or as a compound. */
-static bool is_made(const exl_redact_line_state *s, const exl_redact_token *t)
+static bool try_made(const exl_redact_line_state *s, const exl_redact_token *t)
 {
     char key[EXL_WORD_MAX], stem[EXL_WORD_MAX];
     size_t n = exl_words_key(key, (exl_span){ s->line.p + t->start, t->end - t->start });
@@ -54,6 +54,17 @@ static bool is_made(const exl_redact_line_state *s, const exl_redact_token *t)
     return false;
 }
 
+static bool is_made(exl_redact_line_state *s, const exl_redact_token *t)
+{
+    uint64_t hash = t->hash + s->language;
+    size_t i = (size_t)hash & (EXL_SEEN_WORDS - 1);
+    if (s->tried[i].hash != hash) {
+        s->tried[i].made = try_made(s, t);
+        s->tried[i].hash = hash;
+    }
+    return s->tried[i].made;
+}
+
 /* Letters that stand alone: à, y, u, 's, 't, or before an apostrophe. */
 static bool is_small_letter(const exl_redact_line_state *s, size_t i)
 {
@@ -63,7 +74,7 @@ static bool is_small_letter(const exl_redact_line_state *s, size_t i)
     return memchr("aeiknostuy", c, 10) || ((elided || t->apostrophe) && memchr("cdjlmnst", c, 8));
 }
 
-static bool small_passes(const exl_redact_line_state *s, size_t i)
+static bool small_passes(exl_redact_line_state *s, size_t i)
 {
     const exl_redact_token *t = &s->token[i];
     if (t->end - t->start == 1 || (t->end - t->start == 2 && s->line.p[t->start] == '\xC3'))
@@ -83,7 +94,7 @@ static bool is_name(const exl_redact_line_state *s, uint64_t flags)
     return (named && !(group(flags, 8) & bit(s->language))) || proper;
 }
 
-static bool capital_passes(const exl_redact_line_state *s, const exl_redact_token *t, bool begins)
+static bool capital_passes(exl_redact_line_state *s, const exl_redact_token *t, bool begins)
 {
     if (t->flags & EXL_WORD(CAPITAL))
         return !(t->flags & EXL_WORD(ROSTER));
@@ -117,7 +128,7 @@ static bool shouts(const exl_redact_line_state *s, exl_shape shape)
     return of >= 3 && n * 10 >= of * 7;
 }
 
-static bool all_capitals_pass(const exl_redact_line_state *s, const exl_redact_token *t, bool shouted)
+static bool all_capitals_pass(exl_redact_line_state *s, const exl_redact_token *t, bool shouted)
 {
     if (t->flags & EXL_WORD(CAPITAL) || shouted)
         return capital_passes(s, t, true);

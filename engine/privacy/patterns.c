@@ -6,6 +6,7 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_alnum(char c) { return is_digit(c) || is_upper(c) || is_lower(c); }
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_edge(char c) { return is_blank(c) || c == '<' || c == '>' || c == '"' || c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '|' || c == ';' || c == ','; }
 static bool is_word(char c) { return is_alnum(c) || (unsigned char)c >= 0x80; }
 
 bool exl_privacy_is_belgian(const char d[11])
@@ -195,9 +196,9 @@ static bool is_url(exl_span s)
 static exl_span chunk_at(exl_span line, size_t at)
 {
     size_t end = at;
-    while (end < line.n && !is_blank(line.p[end]) && !strchr("<>\"()[]{}|;,", line.p[end]))
+    while (end < line.n && !is_edge(line.p[end]))
         end++;
-    while (end > at && strchr(".!?:'*_", line.p[end - 1]))
+    while (end > at && memchr(".!?:'*_", line.p[end - 1], 7))
         end--;
     return (exl_span){ line.p + at, end - at };
 }
@@ -214,7 +215,7 @@ static size_t address_at(exl_span line, size_t at, exl_detail *kind)
     return s.n > 3 && memchr(s.p, '.', s.n) && is_url(s) ? s.n : 0;
 }
 
-static bool begins_chunk(exl_span line, size_t at) { return at == 0 || is_blank(line.p[at - 1]) || strchr("<>\"()[]{}|;,", line.p[at - 1]); }
+static bool begins_chunk(exl_span line, size_t at) { return at == 0 || is_edge(line.p[at - 1]); }
 
 static bool take(exl_detail_span *out, size_t at, size_t n, exl_detail kind)
 {

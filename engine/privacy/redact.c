@@ -66,9 +66,12 @@ void exl_redact_hand_free(exl_redact_hand *h)
 /* Punctuation as it is; what is hidden from the eye goes without a trace, for it may spell something. */
 static void put_gap(exl_buf *out, exl_span gap)
 {
-    for (size_t i = 0, n; i < gap.n; i += n ? n : 1)
-        if ((n = exl_redact_punctuation(gap.p + i, gap.n - i)) > 0)
-            exl_buf_put(out, gap.p + i, n);
+    for (size_t i = 0, n; i < gap.n; i++) {
+        size_t from = i;
+        while (i < gap.n && (n = exl_redact_punctuation(gap.p + i, gap.n - i)) > 0)
+            i += n;
+        exl_buf_put(out, gap.p + from, i - from);
+    }
 }
 
 static void put_word(exl_buf *out, exl_span word)

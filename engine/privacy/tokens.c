@@ -89,16 +89,26 @@ static bool is_near(exl_span gap)
     return true;
 }
 
-static void look_up(const exl_redact_line_state *s, exl_redact_token *t)
+static uint64_t flags_of(exl_redact_line_state *s, uint64_t hash)
+{
+    size_t i = (size_t)hash & (EXL_SEEN_WORDS - 1);
+    if (s->seen[i].hash != hash) {
+        s->seen[i].flags = exl_words_flags(s->words, hash);
+        s->seen[i].hash = hash;
+    }
+    return s->seen[i].flags;
+}
+
+static void look_up(exl_redact_line_state *s, exl_redact_token *t)
 {
     char key[EXL_WORD_MAX];
     exl_span word = { s->line.p + t->start, t->end - t->start };
     t->shape = (uint8_t)shape_of(word);
     size_t n = exl_words_key(key, word);
     t->hash = n ? exl_words_hash((exl_span){ key, n }) : 0;
-    t->flags = n && t->shape != EXL_SHAPE_DIGITS ? exl_words_flags(s->words, t->hash) : 0;
+    t->flags = n && t->shape != EXL_SHAPE_DIGITS ? flags_of(s, t->hash) : 0;
     if (n && t->shape == EXL_SHAPE_DIGITS)          /* the roster's «N+1 Luc» */
-        t->flags = exl_words_flags(s->words, t->hash) & EXL_WORD(PHRASE);
+        t->flags = flags_of(s, t->hash) & EXL_WORD(PHRASE);
 }
 
 exl_rc exl_redact_cut(exl_redact_line_state *s, exl_span line, exl_err *err)

@@ -20,6 +20,8 @@ typedef struct {
     bool     gone, name;
 } exl_redact_token;
 
+enum { EXL_SEEN_WORDS = 1 << 12 };
+
 typedef struct {
     const exl_words *words;
     const exl_name_roster *roster;
@@ -28,6 +30,8 @@ typedef struct {
     exl_redact_token *token;
     size_t n, cap;
     exl_lang language;              /* of the line; EXL_LANG_UNKNOWN */
+    struct { uint64_t hash, flags; } seen[EXL_SEEN_WORDS];      /* the words of late, by hash: most of a text are few, and the table of all is large */
+    struct { uint64_t hash; bool made; } tried[EXL_SEEN_WORDS]; /* and of those that no list has, whether they are made of words: by hash and language */
 } exl_redact_line_state;
 
 /* Cuts the line into tokens. Errors: EXL_ENOMEM. */
