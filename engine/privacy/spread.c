@@ -38,6 +38,15 @@ static void join_groups(exl_redact_line_state *s)
     }
 }
 
+/* How many particles stand at i, up to four. */
+static size_t particles(const exl_redact_line_state *s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s->n && n < 4 && is(&s->token[i + n], EXL_WORD(PARTICLE) | EXL_WORD(INNER)) && (n == 0 || s->token[i + n].near))
+        n++;
+    return n;
+}
+
 /* «Prof. dr. M. Thijssen», «de heer Peeters», «Herr Müller»: a title in front of a name, and the name however common a word it is. */
 static void take_titles(exl_redact_line_state *s)
 {
@@ -45,14 +54,13 @@ static void take_titles(exl_redact_line_state *s)
         exl_redact_token *t = &s->token[i], *next = t + 1;
         if (!is(t, EXL_WORD(TITLE)) || !next->near || next->shape == EXL_SHAPE_DIGITS)
             continue;
-        bool particle = is(next, EXL_WORD(PARTICLE) | EXL_WORD(INNER)) && i + 2 < s->n && is_capital(&s->token[i + 2]) && !s->token[i + 2].begins;
-        bool named = (is_capital(next) && !next->begins) || (next->gone && (next->name || next->shape == EXL_SHAPE_SMALL)) || particle;
+        size_t last = i + 1 + particles(s, i + 1);         /* the name behind particles */
+        bool behind = last > i + 1 && last < s->n && s->token[last].near && is_capital(&s->token[last]) && !s->token[last].begins;
+        bool named = (is_capital(next) && !next->begins) || (next->gone && (next->name || next->shape == EXL_SHAPE_SMALL)) || behind;
         if (!named)
             continue;
-        take(t, EXL_DETAIL_NAME);
-        take(next, EXL_DETAIL_NAME);
-        if (particle)
-            take(&s->token[i + 2], EXL_DETAIL_NAME);
+        for (size_t k = i; k <= (behind ? last : i + 1); k++)
+            take(&s->token[k], EXL_DETAIL_NAME);
         if (i && t->near && is(t - 1, EXL_WORD(ARTICLE)) && s->token[i - 1].shape == EXL_SHAPE_SMALL && s->language != EXL_LANG_FR && s->language != EXL_LANG_EN)
             take(t - 1, EXL_DETAIL_NAME);
     }
@@ -71,15 +79,6 @@ static void take_halves(exl_redact_line_state *s)
         else if (t->gone && t->name && is(before, names))
             take(before, EXL_DETAIL_NAME);
     }
-}
-
-/* How many particles stand at i, up to four. */
-static size_t particles(const exl_redact_line_state *s, size_t i)
-{
-    size_t n = 0;
-    while (i + n < s->n && n < 4 && is(&s->token[i + n], EXL_WORD(PARTICLE) | EXL_WORD(INNER)) && (n == 0 || s->token[i + n].near))
-        n++;
-    return n;
 }
 
 /* «Katrien Van den Broeck», «Bart de Wever», «Van Damme»: particles between two parts of a name, or a first one with a capital. At the head
