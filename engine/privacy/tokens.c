@@ -38,13 +38,16 @@ static bool is_capital(uint32_t cp)
     return latin || cp == 0x178 || (even && cp % 2 == 0) || (odd && cp % 2 == 1);
 }
 
+/* ² ³ ¹ and fractions too, which fall away from the key of a word: «and³» would pass. */
+static bool is_number(uint32_t cp) { return (cp >= '0' && cp <= '9') || cp == 0xB2 || cp == 0xB3 || cp == 0xB9 || (cp >= 0xBC && cp <= 0xBE); }
+
 static exl_shape shape_of(exl_span word)
 {
     size_t len, letters = 0, capitals = 0;
     bool first = false;
     for (size_t i = 0; i < word.n; i += len) {
         uint32_t cp = exl_utf8_get(word.p + i, &len);
-        if (cp >= '0' && cp <= '9')
+        if (is_number(cp))
             return EXL_SHAPE_DIGITS;
         if (cp >= 0x300 && cp < 0x370)          /* an accent that stands by itself */
             continue;

@@ -31,7 +31,7 @@ static const row always[] = {
     { "Bakker gaf mij een roos", GONE " gaf mij een roos" }, { "Roos gaf mij een roos", GONE " gaf mij een roos" }, { "een roos van de bakker", "een roos van de bakker" },
     { "ik ben 57 jaar", "ik ben " GONE }, { "sinds 1 september 1998 was", "sinds " GONE " was" }, { "op dinsdag 4 juni was", "op " GONE " was" }, { "bel mij op +32 475 12 34 56", "bel mij op " GONE },
     { "Kerkstraat 12 bus 3, 9000 Zwanegem", GONE ", " GONE }, { "mail naar zeger.z@x.be", "mail naar " GONE }, { "badge P-004213 was", "badge " GONE " was" },
-    { "HR gaf mij Excel", "HR gaf mij Excel" }, { "NOOIT", "NOOIT" }, { "IK WAS ALTIJD ALLEEN", "IK WAS ALTIJD ALLEEN" }, { "de win\xC2\xADkel was", "de winkel was" }, { "de \x1B[1mwinkel", "de [" GONE },
+    { "HR gaf mij Excel", "HR gaf mij Excel" }, { "NOOIT", "NOOIT" }, { "IK WAS ALTIJD ALLEEN", "IK WAS ALTIJD ALLEEN" }, { "de win\xC2\xADkel was", "de winkel was" }, { "de \x1B[1mwinkel", "de [" GONE }, { "de winkel\xC2\xB3 was", "de " GONE " was" }, { "nooit \xC2\xB9\xC2\xBD", "nooit " GONE },
     { "mon chef \xC3\xA9tait bonne", "mon chef \xC3\xA9tait bonne" }, { "L'ambiance \xC3\xA9tait bonne", "L'ambiance \xC3\xA9tait bonne" }, { "avec Yvain de la boekhouding", "avec " GONE },
     { "Will you", "Will you" }, { "Grace listened", GONE " listened" }, { "Mein Chef hat nie zugeh\xC3\xB6rt", "Mein Chef hat nie zugeh\xC3\xB6rt" }, { "Herr Arbeit war nie", GONE " war nie" },
 };
