@@ -70,6 +70,14 @@ bench: all
 LANGS = nl en fr de
 fit: all
 	@$(BIN) fit $(LANGS:%=corpora/notes/%.statements.tsv) $(LANGS:%=--also corpora/read/%.statements.tsv) $(LANGS:%=--also corpora/gold/%.statements.tsv) -o lexicons
+quality: all
+	@tools/quality $(BIN)
+# Flags against planted truth, 20 data sets of each kind; about ten minutes.
+simulate: all
+	@tools/simulate $(BIN)
+oracles: setup
+	@$(MAKE) --no-print-directory $(B)/tests/oracles/run_oracles
+	@$(B)/tests/oracles/run_oracles $(or $(ORACLES),tests/oracles/cases)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/share/man/man1
