@@ -99,6 +99,7 @@ typedef struct {
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
     const char *from, *to, *as_of;  /* YYYY-MM-DD */
+    const char *sheet;              /* of an XLSX workbook; NULL = the first that is not hidden */
     const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
     const char *language;           /* nl fr en de: of reports and messages; of the text for explain */
     exl_date_order dates;

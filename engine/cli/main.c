@@ -325,7 +325,7 @@ static int cmd_prevalence(exl_arguments *a) { return on_store(a, do_prevalence);
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
-#define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
+#define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
 #define REPORTING " output period language fdr error-rates as-of from to where audience min-group min-company"
@@ -334,7 +334,7 @@ const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
     { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
-      "all no-text roster metadata map map-file encoding dates threads", cmd_annotate },
+      "all no-text roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },

@@ -19,6 +19,7 @@ const exl_option_row exl_option_rows[] = {
     { "--coded", NULL, 0, EXL_ARG_FLAG, AT(o.coded), 0, 0, 0, NULL, "take the columns themes and reasons as they are" },
     { "--salvage", NULL, 0, EXL_ARG_FLAG, AT(o.salvage), 0, 0, 0, NULL, "store the good records, write the others to FILE.rejected.csv" },
     { "--encoding", "NAME", 0, EXL_ARG_TEXT, AT(o.encoding), 0, 0, 0, NULL, "utf-8, utf-16le, utf-16be or windows-1252, instead of looking" },
+    { "--sheet", "NAME", 0, EXL_ARG_TEXT, AT(o.sheet), 0, 0, 0, NULL, "of an XLSX workbook; default the first that is not hidden" },
     { "--dates", "ORDER", 0, EXL_ARG_CHOICE, AT(o.dates), 0, 0, 0, "auto|dmy|mdy|ymd", "order of day, month and year" },
     { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, NULL, "manager, department or role (repeatable); default all" },
     { "--a", "GROUP", 0, EXL_ARG_LIST, AT(a), AT(o.n_a), 0, 0, NULL, "one group: ATTR=VALUE, tenure=0-6 (months) or a period, 2024-Q1..2024-Q4 (repeatable: all must hold)" },

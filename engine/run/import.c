@@ -78,9 +78,14 @@ static void set_aside(file_run *f, uint64_t line, uint64_t column, const char *m
 static void problem(void *ctx, const exl_ingest_problem *p)
 {
     file_run *f = ctx;
-    tell(f, p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->line, p->column, p->msg);
-    if (!p->warning && p->record)
-        set_aside(f, p->line, p->column, p->msg, p->raw);
+    char named[1700];
+    if (f->s->notify.fn)
+        f->s->notify.fn(f->s->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->path ? p->path : f->path, p->line, p->column, p->msg, -1 });
+    if (p->warning || !p->record)
+        return;
+    if (p->path)                    /* of a folder: lines alone would not say where */
+        snprintf(named, sizeof named, "%s: %s", p->path, p->msg);
+    set_aside(f, p->line, p->column, p->path ? named : p->msg, p->raw);
 }
 
 /* Refuses a record for a reason that the reader does not know. */
