@@ -158,6 +158,9 @@ EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options
 EXL_API EXL_CHECKED exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
+/* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
+EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);
+
 /* Upkeep of the lexicons: engine/manual/lexicons.md. lint: `folder` with the taxonomy; path: a lexicon file, a folder of lexicons, or NULL = folder;
  * EXL_EDATA when something is an error. diff: two folders on o->corpus. import writes the text of a lexicon file. */
 EXL_API EXL_CHECKED exl_rc exl_lexicon_lint(const char *folder, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
