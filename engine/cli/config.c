@@ -51,15 +51,17 @@ static void complain(config *c, const char *line, const char *at, const char *wh
     c->status = exl_report_error(&err);
 }
 
-/* The row of a name, hyphens or underscores; --help and --config are for the command line only. */
+/* For the command line only. */
+static bool is_outer(const exl_option_row *r) { return strcmp(r->name, "--help") == 0 || strcmp(r->name, "--config") == 0; }
+
+/* The row of a name, hyphens or underscores. */
 static size_t find_option(const char *name)
 {
     for (size_t i = 0; i < exl_n_option_rows; i++) {
         const char *p = exl_option_rows[i].name + 2, *q = name;
         while (*p && (*p == *q || (*p == '-' && *q == '_')))
             p++, q++;
-        bool outer = strcmp(exl_option_rows[i].name, "--help") == 0 || strcmp(exl_option_rows[i].name, "--config") == 0;
-        if (!*p && !*q && !outer)
+        if (!*p && !*q && !is_outer(&exl_option_rows[i]))
             return i;
     }
     return exl_n_option_rows;
@@ -71,7 +73,8 @@ static void unknown(config *c, const char *line, const char *name)
     const char *names[OPTIONS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < exl_n_option_rows && n < OPTIONS_MAX; i++)
-        names[n++] = exl_option_rows[i].name + 2;
+        if (!is_outer(&exl_option_rows[i]))
+            names[n++] = exl_option_rows[i].name + 2;
     snprintf(plain, sizeof plain, "%s", name);
     for (char *p = plain; *p; p++)
         *p = *p == '_' ? '-' : *p;

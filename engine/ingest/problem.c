@@ -16,6 +16,7 @@ static void emit(exl_problems *p, exl_ingest_problem problem, const char *fmt, v
     if (p->notes) {
         exl_notes_place(p->notes, path, &problem.line, &problem.column);
         problem.path = path;
+        problem.raw = (exl_span){ 0 };      /* it is the file */
     }
     int n = snprintf(raw, sizeof raw, "%s%s", cell, cell[0] ? ": " : "");
     vsnprintf(raw + n, sizeof raw - (size_t)n, fmt, ap);

@@ -463,7 +463,7 @@ static exl_rc run_file(file_run *f, exl_err *err)
     return remember_ids(f, err);
 }
 
-static exl_rc import_file(session *s, size_t index, const char *path, exl_err *err)
+static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err *err)
 {
     file_run f = { .s = s, .path = path, .index = index, .rejects = { .fd = -1 }, .err = err };
     exl_digest_begin(&f.content);
@@ -479,6 +479,20 @@ static exl_rc import_file(session *s, size_t index, const char *path, exl_err *e
     exl_rejects_close(&f.rejects);
     exl_seen_free(&f.ids);
     exl_seen_free(&f.contents);
+    return rc;
+}
+
+/* A folder is named without the slash behind it: what is written beside it bears its name. */
+static exl_rc import_file(session *s, size_t index, const char *path, exl_err *err)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    char *name = strndup(path, n);
+    if (!name)
+        return no_memory(err);
+    exl_rc rc = run_and_close(s, index, name, err);
+    free(name);
     return rc;
 }
 
