@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include "base/file.h"
 #include "base/grow.h"
+#include "base/utf8.h"
 #include "ingest/decode.h"
 
 enum { NOTE_MAX = 16 << 20 };
@@ -199,15 +200,17 @@ void exl_notes_free(exl_notes *n)
 
 void exl_notes_place(const exl_notes *n, char path[1024], uint64_t *line, uint64_t *column)
 {
+    char raw[1024];
     bool known = *line >= 2 && *line - 2 < n->n_places;
     exl_note_place p = known ? n->places[*line - 2] : (exl_note_place){ 0, 1, 1 };
-    snprintf(path, 1024, "%s", n->path);
+    snprintf(raw, sizeof raw, "%s", n->path);
     if (known && n->folder) {
         size_t slash = strlen(n->path);
         while (slash > 1 && n->path[slash - 1] == '/')
             slash--;
-        snprintf(path, 1024, "%.*s/%.*s", (int)slash, n->path, (int)n->names[p.file].n, n->names[p.file].p);
+        snprintf(raw, sizeof raw, "%.*s/%.*s", (int)slash, n->path, (int)n->names[p.file].n, n->names[p.file].p);
     }
+    exl_utf8_show(path, 1024, exl_span_of(raw));        /* names in a folder may be anybody's */
     *column = known || *line ? p.column : 0;
     *line = known || *line ? p.line : 0;
 }

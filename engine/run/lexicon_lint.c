@@ -122,11 +122,12 @@ static void read_rows(lint *l, exl_lang lang, const char *path)
         l->rows = room(l, l->rows, &l->cap_rows, l->n_rows, sizeof *l->rows);
         if (l->no_memory)
             return;
-        place_missing_tab(l, path, &t);
         l->rows[l->n_rows] = (row){ lang, path, l->n_rows, t.line, t.column[0], key_of(l, t.cell[0]), t.cell[0], t.cell[1] };
         const row *r = &l->rows[l->n_rows++];
         if (r->pattern.n > 8 && memcmp(r->pattern.p, "@include", 8) == 0)
             say(l, r, true, "there are no include lines: every .tsv of a language's folder is read, and nothing outside it");
+        else
+            place_missing_tab(l, path, &t);
     }
 }
 
