@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers bench quality simulate install clean.
+# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -61,6 +61,9 @@ asan: setup
 
 layers:
 	@tools/check-layers $(STAGES)
+# Redaction, measured on marked sentences: those of the program and, where it is present, the bench beside the checkout.
+pii: all
+	@tools/pii $(BIN)
 bench: all
 	@tools/bench $(BIN)
 # Learns and fits on labelled notes that the authors of the entries have not read; from those they have, words only.

@@ -115,12 +115,14 @@ typedef struct {
     const char *const *also;        /* fit, evaluate --folds: labelled notes to learn words from only */
     size_t n_also;
     const char *author, *why;       /* label: who says so, and why */
+    const char *words;              /* redact, quotes: folder of the system's word lists; NULL = /usr/share/dict */
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
     bool diff, withdraw, confusion;
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
+    bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);
@@ -149,6 +151,13 @@ EXL_API EXL_CHECKED exl_rc exl_kwic(const exl_engine *e, const char *term, const
 EXL_API EXL_CHECKED exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Representative statements of a theme ("terms.pay-", "terms.pay", NULL = each): for management redacted and drawn from a pool of leavers, EXL_EDISCLOSE
+ * where it is too small; for hr as typed. */
+EXL_API EXL_CHECKED exl_rc exl_quotes(const exl_engine *e, const char *theme, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Each line of a text as a quote would show it: only words known to be harmless pass. lexicons: their folder. */
+EXL_API EXL_CHECKED exl_rc exl_redact(const char *lexicons, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Classifies the texts of a store again with today's lexicons; o->diff: writes what would change, and changes nothing. */
 EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);

@@ -183,8 +183,22 @@ static exl_rc add_theme(maker *k, size_t code, const tally *t)
     return t ? EXL_OK : add_hints(k, l, code);
 }
 
+/* The logit by words from which a theme that no entry speaks for is listed: probabilities are worked out for those only. */
+static double least_hint(const maker *k)
+{
+    double f[EXL_N_FIT_THEME], p = k->fitted->theme_threshold, z = log(p / (1 - p));
+    exl_theme_candidate c = theme_candidate(k, 0, NULL);
+    c.learned = 0;
+    c.named = false;
+    exl_theme_features(f, &c);
+    for (size_t i = 0; i < EXL_N_FIT_THEME; i++)
+        z -= k->fitted->theme[i] * f[i];
+    return k->fitted->theme[EXL_FIT_WORDS] > 0 ? z / k->fitted->theme[EXL_FIT_WORDS] : -EXL_LOGIT_MAX;
+}
+
 static exl_rc themes(maker *k, tally *t)
 {
+    double least;
     for (size_t i = 0; i < k->r->n_themes; i++)
         if (k->r->theme[i].polarity != EXL_EFFECT_DROP)
             count(k, &t[k->r->theme[i].code], &k->r->theme[i]);
@@ -193,8 +207,9 @@ static exl_rc themes(maker *k, tally *t)
             k->n_seen++;
             k->sum += balance(&t[i]);
         }
+    least = k->fitted ? least_hint(k) - 1e-5 : 0;
     for (size_t i = 0; i < k->all->taxonomy.n_themes; i++)
-        if (seen(k, i) || k->fitted)
+        if (seen(k, i) || (k->fitted && ((double)k->logit[i] >= least || (k->s->names_manager && (int)i == k->all->taxonomy.manager))))
             EXL_TRY(add_theme(k, i, seen(k, i) ? &t[i] : NULL));
     return EXL_OK;
 }
@@ -245,14 +260,26 @@ static void complaints(const maker *k, const tally *t, double logit[CODES_MAX])
     for (size_t i = 0; i < x->n_themes; i++) {
         if (x->theme[i].reason < 0)
             continue;
-        double z = exl_complaint((double)k->logit[i], seen(k, i) ? 1 - (double)t[i].miss : 0, seen(k, i) ? balance(&t[i]) : 0), *best = &logit[x->theme[i].reason];
+        double z = seen(k, i) ? exl_complaint((double)k->logit[i], 1 - (double)t[i].miss, balance(&t[i])) : (double)k->logit[i], *best = &logit[x->theme[i].reason];
         *best = z > *best ? z : *best;
     }
+}
+
+/* A reason that no entry speaks for, by the sum under its probability alone: none is worked out for those that are far from listed. */
+static bool worth_judging(const maker *k, size_t code, double themes)
+{
+    const double *c = k->fitted->reason;
+    double by_theme = k->s->question == EXL_Q_REASON ? c[EXL_FIT_R_THEMES_ASKED] : k->s->question == EXL_Q_FREE ? c[EXL_FIT_R_THEMES_FREE] : c[EXL_FIT_R_THEMES_ELSE];
+    double asked = k->s->question == EXL_Q_REASON ? c[EXL_FIT_R_ASKED] : k->s->question == EXL_Q_FREE ? c[EXL_FIT_R_FREE] : 0;
+    double z = c[EXL_FIT_R_ONE] + c[EXL_FIT_R_NONE] + asked + c[EXL_FIT_R_WORDS] * (double)k->logit[k->learned->reasons + code] + by_theme * themes;
+    return z > -3;                      /* a probability of 0.05; thresholds are higher */
 }
 
 static void judge_reason(const maker *k, exl_label *l, double score, double themes)
 {
     double f[EXL_N_FIT_REASON];
+    if (!(score > 0) && !worth_judging(k, l->code, themes))
+        return;
     exl_reason_candidate c = { score, (uint8_t)k->s->question, themes, (double)k->logit[k->learned->reasons + l->code] };
     exl_reason_features(f, &c);
     l->p = l->score = (float)exl_probability(k->fitted->reason, f, EXL_N_FIT_REASON, 0);

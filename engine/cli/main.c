@@ -261,6 +261,28 @@ static int without_engine(exl_arguments *a, bool lint)
     return rc == EXL_OK || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
 }
 
+static exl_rc do_quotes(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_quotes(e, a->n_operands ? a->operand[0] : NULL, &a->o, exl_stdout_sink(), n, err); }
+static int cmd_quotes(exl_arguments *a) { return wants(a, 0, 1, "quotes takes one THEME at most: terms.pay, or terms.pay- with its polarity") ? with_engine(a, do_quotes) : 2; }
+
+/* Needs the words of the lexicons, not their patterns. */
+static exl_rc write_redacted(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err)
+{
+    (void)e;
+    return exl_redact(lexicons(a), a->operand[0], &a->o, out, n, err);
+}
+
+static int cmd_redact(exl_arguments *a)
+{
+    exl_terminal t = terminal_of(a);
+    exl_notify notify = { exl_terminal_note, &t };
+    exl_err err = { 0 };
+    if (!wants(a, 1, 1, "redact needs one FILE of text, or - for standard input"))
+        return 2;
+    exl_rc rc = into_output(NULL, a, write_redacted, notify, &err);
+    err.rc = rc;
+    return rc == EXL_OK ? 0 : exl_report_error(&err);
+}
+
 static int cmd_lexicon(exl_arguments *a)
 {
     static const struct { const char *name; int min, max; body *fn; const char *what; } rows[] = {
@@ -346,7 +368,7 @@ static int cmd_verify(exl_arguments *a)
 #define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
-#define REPORTING " output period language fdr error-rates as-of from to where audience min-group min-company"
+#define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
@@ -363,11 +385,13 @@ const exl_command_row exl_command_rows[] = {
     { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
-    { "report", "report -o DIR", "write the reports of a store", "db" REPORTING, cmd_report },
+    { "report", "report -o DIR", "write the reports of a store", "db roster" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
+    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },
+    { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },

@@ -89,7 +89,10 @@ static size_t pair_slot(const exl_learned *m, uint32_t a, uint32_t b)
 }
 
 uint32_t exl_learned_find(const exl_learned *m, exl_span name) { return m->slot[word_slot(m, name)]; }
-uint32_t exl_learned_pair(const exl_learned *m, uint32_t a, uint32_t b) { return a && b ? m->slot[pair_slot(m, a, b)] : 0; }
+uint32_t exl_learned_pair(const exl_learned *m, uint32_t a, uint32_t b)
+{
+    return m->feature[a].begins && m->feature[b].ends ? m->slot[pair_slot(m, a, b)] : 0;     /* feature 0 does neither */
+}
 
 exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err)
 {
@@ -152,6 +155,7 @@ bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learne
         f.b = exl_learned_find(m, (exl_span){ blank + 1, name.n - k - 1 });
         if (!f.a || !f.b)
             return false;
+        m->feature[f.a].begins = m->feature[f.b].ends = true;
         slot = pair_slot(m, f.a, f.b);
     } else {
         slot = word_slot(m, name);

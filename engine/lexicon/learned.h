@@ -4,7 +4,7 @@
  * A statement has the features of its words: the stem; the first four and six, the last four and five letters of words of six and more
  * (compounds, inflection, slips); and each pair of stems side by side. A feature f that stands c_f times in it has the value
  *     x_f = c_f idf_f / sqrt(sum of c_f idf_f^2),      idf_f = 1 + ln((1 + N) / (1 + n_f)),
- * n_f of N statements learned from having it; features that were not learned do not count. For each target
+ * n_f of N statements learned from having it; features that are not in the file do not count. For each target
  *     logit P(target | words) = bias + bias of the question answered + sum of weight_f x_f
  * Targets are the themes, the reasons, and «plus»: whether what is said of a theme is praise, with a bias for each theme.
  *
@@ -30,7 +30,7 @@ typedef struct {
     uint32_t weights;               /* first, in weight */
     uint32_t a, b;                  /* a word's: place and length in text; a pair's: the features of its stems */
     uint16_t n_weights;
-    bool     pair;
+    bool     pair, begins, ends;    /* a pair; a stem that pairs begin with, or end with */
 } exl_learned_feature;
 
 typedef struct exl_learned {

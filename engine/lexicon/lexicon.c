@@ -9,6 +9,9 @@
 #include "lexicon/literals.h"
 #include "lexicon/tsv.h"
 #include "text/piece.h"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -736,6 +739,9 @@ exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char
     if (err)
         *err = (exl_err){ 0 };
     exl_rc rc = load_all(all, folder, extra, lang, notify, err);
+#ifdef __GLIBC__
+    malloc_trim(0);                 /* what loading needed for a while is more than a long run needs later */
+#endif
     if (rc != EXL_OK)
         exl_lexicons_free(all);
     else

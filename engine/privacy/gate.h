@@ -11,7 +11,7 @@
  *   - a unit of which no row can be shown has a row for every combination of keys that its kind of unit has:
  *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said. A table
  *     whose rows were asked for by the user (`asked`) keeps them as they are, with their keys;
- *   - quotes are left out.
+ *   - statements as typed are left out; what may be quoted comes redacted from excerpts.h.
  */
 #ifndef EXL_PRIVACY_GATE_H
 #define EXL_PRIVACY_GATE_H

@@ -3,9 +3,11 @@
  *
  * A spreadsheet that opens the file must see texts as texts. A cell is a formula to it when, after blanks
  * and invisible characters, it begins with = + - @ or their full-width forms; a first line `sep=` sets its
- * delimiter; a file that begins with `ID` is taken for SYLK. The first two get an apostrophe, the last is quoted. */
+ * delimiter; a file that begins with `ID` is taken for SYLK. The first two get an apostrophe, the last is quoted. Control characters are shown as
+ * ‹U+001B›. */
 #include "report/write.h"
 #include "base/num.h"
+#include "base/utf8.h"
 
 static bool starts(exl_span s, const char *with)
 {
@@ -54,6 +56,33 @@ static bool needs_quotes(exl_span s)
     return false;
 }
 
+/* Bytes of the control character that s begins with (of ASCII but for tab and line ends, or U+0080 to U+009F); 0: none. */
+static size_t control(exl_span s)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    if (c == '\t' || c == '\n' || c == '\r')
+        return 0;
+    if (c < 0x20 || c == 0x7F)
+        return 1;
+    return c == 0xC2 && s.n > 1 && (unsigned char)s.p[1] < 0xA0 ? 2 : 0;
+}
+
+/* A file is looked at in terminals too, so controls are shown as in tables. */
+static void visible(exl_buf *b, exl_span s)
+{
+    char shown[24];
+    for (size_t from = 0, i = 0; i <= s.n; i++) {
+        size_t n = i < s.n ? control((exl_span){ s.p + i, s.n - i }) : 0;
+        if (!n && i < s.n)
+            continue;
+        exl_buf_put(b, s.p + from, i - from);
+        if (n)
+            exl_buf_put(b, shown, exl_utf8_show(shown, sizeof shown, (exl_span){ s.p + i, n }));
+        from = i + (n ? n : 1);
+        i = from - 1;
+    }
+}
+
 static void quoted(exl_buf *b, exl_span s, bool apostrophe)
 {
     exl_buf_char(b, '"');
@@ -62,7 +91,7 @@ static void quoted(exl_buf *b, exl_span s, bool apostrophe)
     while (s.n) {
         const char *hit = memchr(s.p, '"', s.n);
         size_t n = hit ? (size_t)(hit - s.p) + 1 : s.n;
-        exl_buf_put(b, s.p, n);
+        visible(b, (exl_span){ s.p, n });
         if (hit)
             exl_buf_char(b, '"');
         s.p += n;
@@ -80,7 +109,7 @@ static void csv_text(exl_buf *b, exl_span s, bool opens_file)
     }
     if (apostrophe)
         exl_buf_char(b, '\'');
-    exl_buf_span(b, s);
+    visible(b, s);
 }
 
 static void tsv_text(exl_buf *b, exl_span s, bool opens_file)
@@ -89,11 +118,15 @@ static void tsv_text(exl_buf *b, exl_span s, bool opens_file)
         exl_buf_char(b, '\'');
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
+        size_t hidden = control((exl_span){ s.p + i, s.n - i });
         const char *escape = c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\\' ? "\\\\" : NULL;
         if (escape)
             exl_buf_str(b, escape);
+        else if (hidden)
+            visible(b, (exl_span){ s.p + i, hidden });
         else
             exl_buf_char(b, c);
+        i += hidden ? hidden - 1 : 0;
     }
 }
 

@@ -10,7 +10,7 @@
 /* Writes t in format f. CSV, TSV, JSON Lines: nothing but the rows; JSON: an array; a table fitted to `width` columns
  * (0 = as wide as it needs; texts that do not fit are cut with an ellipsis, numbers and columns never); Markdown.
  * Text that a spreadsheet would take for a formula gets an apostrophe before it (CSV, TSV). Control and bidirectional characters are
- * shown as ‹U+001B› in tables and Markdown, and kept in CSV and JSON (escaped there), which programs read.
+ * shown as ‹U+001B› in tables and Markdown; in CSV and TSV control characters are, and JSON escapes them.
  * Errors: EXL_ENOMEM; EXL_EUSAGE: no such format. Appends to out; on error its content is unspecified.
  * Example: a text cell `=1+1` is `'=1+1` in CSV, `"=1+1"` in JSON; an empty share is nothing in CSV, null in JSON. */
 EXL_CHECKED exl_rc exl_report_table(exl_buf *out, const exl_safe_table *t, exl_format f, int width, exl_err *err);

@@ -17,9 +17,10 @@ exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify
     exl_engine *e = calloc(1, sizeof *e);
     if (!e)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
-    exl_rc rc = exl_lexicons_load(&e->lexicons, lexicons, notify, err ? err : &own);
+    e->folder = strdup(lexicons);
+    exl_rc rc = e->folder ? exl_lexicons_load(&e->lexicons, lexicons, notify, err ? err : &own) : exl_fail(err, EXL_ENOMEM, "out of memory");
     if (rc != EXL_OK)
-        free(e);
+        exl_engine_close(e);
     else
         *out = e;
     return rc;
@@ -30,6 +31,7 @@ void exl_engine_close(exl_engine *e)
     if (!e)
         return;
     exl_lexicons_free(e->lexicons);
+    free(e->folder);
     free(e);
 }
 

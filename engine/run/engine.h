@@ -6,6 +6,7 @@
 
 struct exl_engine {
     exl_lexicons *lexicons;
+    char *folder;                   /* of the lexicons: redaction reads their words */
 };
 
 /* Sends what the buffer holds to the sink and empties it. */

@@ -31,6 +31,7 @@ typedef struct {
     size_t  n_interviews, cap;
     uint8_t gold_reason[EXL_CODES_MAX], said_reason[EXL_CODES_MAX];    /* of the interview being read */
     exl_reliability reliability;
+    exl_span interview, because[EXL_CODES_MAX];    /* for --misses: the one being read; the evidence for each reason */
     exl_errors errors;              /* for --save */
     exl_lang language;              /* of the interview being read */
     exl_annotator **folds;          /* one a fold, each fitted on the others; NULL = all by the annotator */
@@ -80,11 +81,26 @@ static void tally(evaluation *v, level l, size_t code, bool gold, bool said)
     c->correct += gold && said;
 }
 
+/* A reason that differs: of the interview as a whole, so there is no statement; with the lines of the entries and words that said it. */
+static void list_reason(evaluation *v, size_t i)
+{
+    exl_span code = taxonomy(v)->reason[i].code;
+    bool gold = v->gold_reason[i];
+    exl_buf_fmt(&v->misses, "%s\t%.*s\t\t%s%.*s\t%s%.*s\t", gold ? "miss" : "false", (int)v->interview.n, v->interview.p, gold ? "reason:" : "", gold ? (int)code.n : 0, code.p,
+                gold ? "" : "reason:", gold ? 0 : (int)code.n, code.p);
+    if (!gold)
+        exl_buf_span(&v->misses, v->because[i]);
+    exl_buf_str(&v->misses, "\t\n");
+}
+
 /* Reasons count once an interview. */
 static void close_interview(evaluation *v)
 {
-    for (size_t i = 0; v->n_interviews && i < taxonomy(v)->n_reasons; i++)
+    for (size_t i = 0; v->n_interviews && i < taxonomy(v)->n_reasons; i++) {
         tally(v, LEVEL_REASON, i, v->gold_reason[i], v->said_reason[i]);
+        if (v->o->misses && v->gold_reason[i] != v->said_reason[i])
+            list_reason(v, i);
+    }
     if (v->n_interviews)
         exl_errors_close(&v->errors, v->language, v->gold_reason, v->said_reason);
 }
@@ -195,6 +211,26 @@ static exl_rc print_confusion(evaluation *v, exl_sink out)
     return rc;
 }
 
+/* The evidence of a reason's first statement, and its text, for the list of differences. */
+static exl_rc note_reason(evaluation *v, const exl_annotation *a, const exl_label *l, exl_err *err)
+{
+    char out[1000], name[300];
+    size_t n = 0, s = 0;
+    while (s + 1 < a->n_statements && a->statement[s + 1].label <= (uint32_t)(l - a->label))
+        s++;
+    const exl_lexicon *x = &v->e->lexicons->lexicon[a->statement[s].language];
+    for (uint32_t q = 0; q < l->n_evidence; q++) {
+        size_t k = exl_evidence_name(name, sizeof name, x, a->evidence[l->evidence + q].entry);
+        if (n + k + 1 > sizeof out)
+            break;
+        memcpy(out + n, name, k);
+        n += k;
+        out[n++] = ' ';
+    }
+    v->because[l->code] = exl_arena_copy(&v->arena, (exl_span){ out, n });
+    return v->because[l->code].p ? EXL_OK : no_memory(err);
+}
+
 static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
 {
     evaluation *v = ctx;
@@ -204,6 +240,7 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
         close_interview(v);
         EXL_TRY(next_interview(v));
         v->language = g->interview.language;
+        v->interview = g->interview.id;
     }
     for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
         v->gold_reason[i] |= g->reasons ? g->reasons[i] : g->reason[i];
@@ -214,8 +251,11 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
         said[v->majority / 3] = (uint8_t)(1 << v->majority % 3);
     }
     for (size_t i = 0; i < a->n_labels; i++)
-        if (a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON)
+        if (a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON) {
+            if (!v->said_reason[a->label[i].code] && v->o->misses)
+                EXL_TRY(note_reason(v, a, &a->label[i], err));
             v->said_reason[a->label[i].code] = 1;
+        }
     exl_reliability_add(&v->reliability, a, g);
     exl_errors_row(&v->errors, g->theme, said);
     compare(v, g->theme, said);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 enum { ROUNDS = 8, LEAST = 100, PARTS = 4 };
-static const double RIDGE = 4, ENTRY_RIDGE = 20, ENTRY_COST = 0.1;
+static const double RIDGE = 4, ENTRY_RIDGE = 4, ENTRY_COST = 0.05;
 static const double SHRINK = 10, USUAL_RIGHT = 0.8;
 static const double LEAST_HINT = -3.5;      /* logit by words alone under which a theme is no candidate */
 

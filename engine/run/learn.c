@@ -353,11 +353,27 @@ static exl_rc train_labels(training *t, exl_weights *out, const bool *use, exl_e
     return EXL_OK;
 }
 
+/* Features with a weight, and the stems of such pairs. */
+static void mark_kept(const exl_learner *l, exl_weights *w)
+{
+    for (size_t c = 0; c < l->n_columns; c++) {
+        exl_span name = l->feature[l->kept[c]].name;
+        const char *blank = l->feature[l->kept[c]].pair ? memchr(name.p, ' ', name.n) : NULL;
+        for (size_t k = 0; k < l->shape.n_targets && !w->kept[c]; k++)
+            w->kept[c] = w->w[k * w->columns + c] < 0 || w->w[k * w->columns + c] > 0;
+        if (!w->kept[c] || !blank)
+            continue;
+        size_t first = (size_t)(blank - name.p);
+        w->kept[l->feature[l->slot[slot_of(l, (exl_span){ name.p, first })] - 1].column] = true;
+        w->kept[l->feature[l->slot[slot_of(l, (exl_span){ blank + 1, name.n - first - 1 })] - 1].column] = true;
+    }
+}
+
 exl_rc exl_learner_train(exl_weights *out, const exl_learner *l, const bool *use, exl_arena *a, exl_err *err)
 {
     training t;
-    exl_weights w = { EXL_NEW(a, float, l->shape.n_targets * all_columns(l)), all_columns(l) };
-    if (!w.w)
+    exl_weights w = { EXL_NEW(a, float, l->shape.n_targets * all_columns(l)), all_columns(l), EXL_NEW(a, bool, all_columns(l)) };
+    if (!w.w || !w.kept)
         return no_memory(err);
     exl_rc rc = begin(&t, l, err);
     if (rc == EXL_OK)
@@ -366,16 +382,36 @@ exl_rc exl_learner_train(exl_weights *out, const exl_learner *l, const bool *use
         rc = train_praise(&t, w.w + l->shape.plus * w.columns, use, err);
     exl_arena_free(&t.scratch);
     if (rc == EXL_OK)
+        mark_kept(l, &w);
+    if (rc == EXL_OK)
         *out = w;
     return rc;
 }
 
+/* What the values of a sample's features are to be multiplied with when the program, which knows those kept only, works them out. */
+static double rescale(const exl_learner *l, const exl_weights *w, const sample *s)
+{
+    double all = 0, kept = 0;
+    for (uint32_t k = 0; k < s->n; k++) {
+        const use_of *u = &l->use[s->first + k];
+        const feature *f = &l->feature[u->feature];
+        if (f->column == UINT32_MAX)
+            continue;
+        double square = u->count * idf_of(l, f) * idf_of(l, f);
+        all += square;
+        kept += w->kept[f->column] ? square : 0;
+    }
+    return kept > 0 ? sqrt(all / kept) : 0;
+}
+
 void exl_learner_logits(double *out, const exl_learner *l, const exl_weights *w, size_t i)
 {
+    double scale = rescale(l, w, &l->sample[i]);
     for (size_t k = 0; k < l->shape.n_targets; k++) {
-        double z = 0;
+        double words = 0, bias = 0;
         for (size_t j = l->row[i]; j < l->row[i + 1]; j++)
-            z += (double)(l->value[j].value * w->w[k * w->columns + l->value[j].column]);
+            *(l->value[j].column < l->n_columns ? &words : &bias) += (double)(l->value[j].value * w->w[k * w->columns + l->value[j].column]);
+        double z = bias + scale * words;
         out[k] = k == l->shape.plus ? z : (double)exl_hold_logit((float)z);
     }
 }
@@ -428,6 +464,8 @@ exl_rc exl_learner_learned(exl_learned **out, const exl_learner *l, const exl_we
     EXL_TRY(exl_learned_new(&m, &l->all->taxonomy, l->n_columns, weights, text, a, err));
     for (size_t i = 0; i < all_columns(l); i++) {
         size_t c = column_at(l, i);
+        if (c < l->n_columns && !w->kept[c])
+            continue;
         if (!exl_learned_add(m, name_of(l, c, buf), c < l->n_columns ? idf_of(l, &l->feature[l->kept[c]]) : 1, one, weights_of(l, w, c, one)))
             return exl_fail(err, EXL_ENOMEM, "no room for what was learned");
     }
@@ -453,7 +491,7 @@ void exl_learner_write(exl_buf *b, const exl_learner *l, const exl_weights *w)
     for (size_t i = 0; i < all_columns(l); i++) {
         exl_learned_weight one[EXL_LEARNED_TARGETS];
         size_t c = column_at(l, i), n = weights_of(l, w, c, one);
-        if (c >= l->n_columns && n == 0)
+        if (c < l->n_columns ? !w->kept[c] : n == 0)
             continue;
         exl_buf_span(b, name_of(l, c, buf));
         exl_buf_char(b, '\t');

@@ -8,7 +8,11 @@
 #include "run/gold.h"
 
 typedef struct exl_learner exl_learner;
-typedef struct { float *w; size_t columns; } exl_weights;       /* n_targets x columns: those left out as too small are 0 */
+typedef struct {
+    float *w;                       /* n_targets x columns: those left out as too small are 0 */
+    size_t columns;
+    bool  *kept;                    /* by column: a weight of it, or of a pair with it, is left */
+} exl_weights;
 
 /* Memory in `a`. vocabulary: any of these lexicons, to cut texts with. */
 EXL_CHECKED exl_rc exl_learner_new(exl_learner **out, const exl_lexicons *l, exl_lang lang, exl_vocabulary *v, exl_arena *a, exl_err *err);

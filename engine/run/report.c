@@ -1,5 +1,6 @@
 /* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
 #include "report/report.h"
+#include "run/excerpts.h"
 #include "run/engine.h"
 #include "run/panel.h"
 #include "run/quotes.h"
@@ -24,6 +25,7 @@ typedef struct {
     exl_table *raw[N_TABLES];
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
+    const exl_safe_table *quotes;   /* NULL: not asked for */
     exl_report_version *version;
     size_t n_versions;
     exl_err *err;
@@ -109,6 +111,24 @@ static exl_rc statements(job *j)
     return exl_privacy_quotes(&j->statements, q, n, &j->rules, j->a, j->err);
 }
 
+/* Quotes for management, of every theme of the table of shares. A filtered report has none: that would tell where they come from. */
+static exl_rc quotes(job *j)
+{
+    const exl_table *s = j->raw[T_SHARES];
+    size_t n = 0, code = column(s, "code");
+    exl_span *list = EXL_NEW(j->a, exl_span, s->n_rows + 1);
+    if (!j->o->quotes || j->o->audience == EXL_AUDIENCE_HR)
+        return EXL_OK;
+    if (j->o->n_where || j->o->from || j->o->to)
+        return exl_fail(j->err, EXL_EDISCLOSE, "quotes for management are of all leavers: a filter would tell where they come from; leave --quotes or the filters out");
+    if (!list)
+        return no_memory(j->err);
+    for (size_t r = 0; r < s->n_rows; r++)
+        if (s->group[r].unit_type == EXL_UNIT_ALL)
+            list[n++] = cell(s, r, code);
+    return exl_run_excerpts(&j->quotes, j->e, j->store, list, n, j->o, j->a, j->err);
+}
+
 static exl_rc versions(job *j)
 {
     exl_stored_version *v;
@@ -163,6 +183,8 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "tables/README.md", b, j->err));
     for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
         EXL_TRY(write_table(f, j->safe[i], b, j->err));
+    if (j->quotes)
+        EXL_TRY(write_table(f, j->quotes, b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
         return EXL_OK;
     return write_table(f, exl_safe_text_table(j->statements), b, j->err);
@@ -201,6 +223,8 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
         rc = compute(&j);
     if (rc == EXL_OK)
         rc = statements(&j);
+    if (rc == EXL_OK)
+        rc = quotes(&j);
     if (rc == EXL_OK)
         rc = versions(&j);
     if (rc == EXL_OK)

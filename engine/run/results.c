@@ -50,7 +50,7 @@ static exl_rc flags(exl_table **out, command *c, exl_err *err)
     return exl_stats_flags(out, &c->flags, &c->panel, &o, &c->work.arena, err);
 }
 
-static exl_rc print(const exl_safe_table *t, const exl_options *o, exl_sink out, exl_err *err)
+exl_rc exl_run_print(const exl_safe_table *t, const exl_options *o, exl_sink out, exl_err *err)
 {
     exl_buf b;
     exl_buf_init(&b, 0);
@@ -70,7 +70,7 @@ exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_
     if (exl_safe_nothing(safe))
         return exl_fail(err, EXL_EDISCLOSE, "every figure would be about fewer leavers than may be shown (--min-group %u, --min-company %u); widen the filters, or use --audience hr", o->min_group,
                         o->min_company);
-    EXL_TRY(print(safe, o, out, err));
+    EXL_TRY(exl_run_print(safe, o, out, err));
     if (exl_safe_managers_left_out(safe))
         exl_run_say(notify, EXL_NOTE_SUMMARY, "rows about single managers are left out; they need --audience hr");
     if (exl_safe_hidden_units(safe))

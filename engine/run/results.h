@@ -17,6 +17,9 @@ EXL_CHECKED exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, con
 /* Passes a table through the gate of options and prints it; says what was held back. Errors: EXL_EDISCLOSE when nothing may be shown. */
 EXL_CHECKED exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err);
 
+/* Prints what came out of the gate, in o->format. */
+EXL_CHECKED exl_rc exl_run_print(const exl_safe_table *t, const exl_options *o, exl_sink out, exl_err *err);
+
 /* Warns when dates are too coarse for the period asked, and names the one that takes all of them. */
 void exl_run_period_remark(const exl_panel *p, exl_period period, exl_notify notify);
 

@@ -59,7 +59,7 @@ static void cells(void)
         { "a,b;c\"d\ne\tf", "\"a,b;c\"\"d\ne\tf\"", "a,b;c\"d\\ne\\tf", "\"a,b;c\\\"d\\ne\\tf\"", "a,b;c\"d‹U+000A›e‹U+0009›f" },
         { "a\\n", "a\\n", "a\\\\n", "\"a\\\\n\"", "a\\\\n" },
         { "<b>|*_`", "<b>|*_`", "<b>|*_`", "\"\\u003cb\\u003e|*_`\"", "&lt;b&gt;\\|\\*\\_\\`" },
-        { "\x1b[31m", "\x1b[31m", "\x1b[31m", "\"\\u001b[31m\"", "‹U+001B›\\[31m" },
+        { "\x1b[31m", "‹U+001B›[31m", "‹U+001B›[31m", "\"\\u001b[31m\"", "‹U+001B›\\[31m" },
         { "a\xE2\x80\xAE" "b", "a\xE2\x80\xAE" "b", "a\xE2\x80\xAE" "b", "\"a\xE2\x80\xAE" "b\"", "a‹U+202E›b" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
