@@ -99,6 +99,7 @@ typedef struct {
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
     const char *from, *to, *as_of;  /* YYYY-MM-DD */
+    const char *sheet;              /* of an XLSX workbook; NULL = the first that is not hidden */
     const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
     const char *language;           /* nl fr en de: of reports and messages; of the text for explain */
     exl_date_order dates;
@@ -165,6 +166,9 @@ EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options
  * themes: "terms.pay-|reason:pay", "none" or "" = no theme. The other writes all of them as labelled statements. */
 EXL_API EXL_CHECKED exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
+EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);
 
 /* Upkeep of the lexicons: engine/manual/lexicons.md. lint: `folder` with the taxonomy; path: a lexicon file, a folder of lexicons, or NULL = folder;
  * EXL_EDATA when something is an error. diff: two folders on o->corpus. import writes the text of a lexicon file. */

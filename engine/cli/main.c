@@ -40,6 +40,15 @@ static exl_terminal terminal_of(const exl_arguments *a)
     return (exl_terminal){ .quiet = a->quiet, .progress = !a->quiet && !a->no_progress && isatty(STDERR_FILENO), .percent = -1 };
 }
 
+/* --db, $EXITLENS_DB, or the one in this folder. */
+static void name_store(exl_arguments *a)
+{
+    if (!a->o.db)
+        a->o.db = getenv("EXITLENS_DB");
+    if (!a->o.db || !*a->o.db)
+        a->o.db = "exitlens.db";
+}
+
 typedef exl_rc body(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err);
 
 /* Opens the engine, runs the body, closes; prints the error. */
@@ -50,10 +59,7 @@ static int with_engine(exl_arguments *a, body *fn)
     exl_err err = { 0 };
     exl_engine *e = NULL;
     bool told = false;
-    if (!a->o.db)
-        a->o.db = getenv("EXITLENS_DB");
-    if (!a->o.db || !*a->o.db)
-        a->o.db = "exitlens.db";
+    name_store(a);
     if (!a->format_given)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
     exl_rc rc = exl_engine_open(&e, lexicons(a), notify, &err);
@@ -347,7 +353,19 @@ static int cmd_prevalence(exl_arguments *a) { return on_store(a, do_prevalence);
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
-#define INPUT " coded salvage map map-file metadata encoding dates roster key threads db"
+/* A store is judged by itself: no lexicons are loaded, which may be what is wrong with this installation. */
+static int cmd_verify(exl_arguments *a)
+{
+    exl_terminal t = terminal_of(a);
+    exl_err err = { 0 };
+    if (!wants(a, 0, 0, "verify takes no files: --db names the store"))
+        return 2;
+    name_store(a);
+    exl_rc rc = exl_verify(&a->o, (exl_notify){ exl_terminal_note, &t }, &err);
+    return rc == EXL_OK ? 0 : exl_report_error(&err);
+}
+
+#define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
 #define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
@@ -356,7 +374,7 @@ const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
     { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
-      "all no-text roster metadata map map-file encoding dates threads", cmd_annotate },
+      "all no-text roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
@@ -371,6 +389,7 @@ const exl_command_row exl_command_rows[] = {
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
+    { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
     { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },
     { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
@@ -417,12 +436,11 @@ int main(int argc, char **argv)
     const exl_command_row *c = find_command(argv[1]);
     if (!c)
         return no_command(argv[1]);
-    int status = 2;
-    if (exl_arguments_read(&a, c, argc, argv)) {
-        if (a.help)
-            exl_help_command(c);
-        status = a.help ? 0 : c->run(&a);
-    }
+    bool read = exl_arguments_read(&a, c, argc, argv);
+    if (read && a.help)
+        exl_help_command(c);
+    int status = !read ? a.failure : a.help ? 0 : c->run(&a);
+    free(a.config_text);
     free(a.operand);
     return status;
 }

@@ -1,6 +1,8 @@
 /* Reading the command line by its table. */
 #include "cli/options.h"
+#include "cli/config.h"
 #include "cli/terminal.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@ const exl_option_row exl_option_rows[] = {
     { "--coded", NULL, 0, EXL_ARG_FLAG, AT(o.coded), 0, 0, 0, NULL, "take the columns themes and reasons as they are" },
     { "--salvage", NULL, 0, EXL_ARG_FLAG, AT(o.salvage), 0, 0, 0, NULL, "store the good records, write the others to FILE.rejected.csv" },
     { "--encoding", "NAME", 0, EXL_ARG_TEXT, AT(o.encoding), 0, 0, 0, NULL, "utf-8, utf-16le, utf-16be or windows-1252, instead of looking" },
+    { "--sheet", "NAME", 0, EXL_ARG_TEXT, AT(o.sheet), 0, 0, 0, NULL, "of an XLSX workbook; default the first that is not hidden" },
     { "--dates", "ORDER", 0, EXL_ARG_CHOICE, AT(o.dates), 0, 0, 0, "auto|dmy|mdy|ymd", "order of day, month and year" },
     { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, NULL, "manager, department or role (repeatable); default all" },
     { "--a", "GROUP", 0, EXL_ARG_LIST, AT(a), AT(o.n_a), 0, 0, NULL, "one group: ATTR=VALUE, tenure=0-6 (months) or a period, 2024-Q1..2024-Q4 (repeatable: all must hold)" },
@@ -60,6 +63,7 @@ const exl_option_row exl_option_rows[] = {
     { "--confusion", NULL, 0, EXL_ARG_FLAG, AT(o.confusion), 0, 0, 0, NULL, "which theme is taken for which, instead" },
     { "--threads", "N", 0, EXL_ARG_NUMBER, AT(o.threads), 0, 0, 256, NULL, "default all cores; results never depend on it" },
     { "--as-of", "DATE", 0, EXL_ARG_DATE, AT(o.as_of), 0, 0, 0, NULL, "stands for today" },
+    { "--config", "FILE", 0, EXL_ARG_TEXT, AT(config), 0, 0, 0, NULL, "options from a file, one `name = value` a line; the command line wins" },
     { "--quiet", NULL, 'q', EXL_ARG_FLAG, AT(quiet), 0, 0, 0, NULL, "no summaries and warnings" },
     { "--no-progress", NULL, 0, EXL_ARG_FLAG, AT(no_progress), 0, 0, 0, NULL, "no progress bar" },
     { "--help", NULL, 'h', EXL_ARG_FLAG, AT(help), 0, 0, 0, NULL, "this help" },
@@ -104,7 +108,7 @@ static bool takes(const exl_command_row *c, const char *name)
     for (const char *p = c->options; p && *p; p += strcspn(p, " "), p += *p == ' ')
         if (strcspn(p, " ") == n && memcmp(p, name + 2, n) == 0)
             return true;
-    return strcmp(name, "--help") == 0 || strcmp(name, "--quiet") == 0 || strcmp(name, "--no-progress") == 0 || strcmp(name, "--lexicons") == 0;
+    return strcmp(name, "--help") == 0 || strcmp(name, "--quiet") == 0 || strcmp(name, "--no-progress") == 0 || strcmp(name, "--config") == 0 || strcmp(name, "--lexicons") == 0;
 }
 
 static const exl_option_row *find(const exl_command_row *c, const char *arg, size_t n)
@@ -153,7 +157,20 @@ static bool choice(const exl_option_row *r, const char *value, int *out)
     return false;
 }
 
-static bool set(exl_arguments *a, const exl_option_row *r, const char *value)
+bool exl_option_applies(const exl_command_row *c, const exl_option_row *r) { return takes(c, r->name); }
+
+/* A value that is refused: why, in words that follow it. */
+static bool refuse(char why[400], const char *value, const char *fmt, ...)
+{
+    va_list ap;
+    int n = snprintf(why, 400, "%.200s: ", value);
+    va_start(ap, fmt);
+    vsnprintf(why + n, 400 - (size_t)n, fmt, ap);
+    va_end(ap);
+    return false;
+}
+
+bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value, char why[400])
 {
     char *base = (char *)a;
     char *end;
@@ -164,7 +181,7 @@ static bool set(exl_arguments *a, const exl_option_row *r, const char *value)
         return true;
     case EXL_ARG_DATE:
         if (!is_date(value))
-            return exl_complain("%s %s: dates are written YYYY-MM-DD", r->name, value), false;
+            return refuse(why, value, "dates are written YYYY-MM-DD");
         *(const char **)(base + r->at) = value;
         return true;
     case EXL_ARG_TEXT:
@@ -173,27 +190,27 @@ static bool set(exl_arguments *a, const exl_option_row *r, const char *value)
     case EXL_ARG_LIST: {
         size_t *n = (size_t *)(base + r->count_at);
         if (*n == EXL_LIST_MAX)
-            return exl_complain("%s is given more than %d times", r->name, EXL_LIST_MAX), false;
+            return refuse(why, value, "it is given more than %d times", EXL_LIST_MAX);
         ((const char **)(base + r->at))[(*n)++] = value;
         return true;
     }
     case EXL_ARG_NUMBER: {
         unsigned long v = strtoul(value, &end, 10);
         if (*end || !*value || value[0] == '-' || v < r->min || v > r->max)
-            return exl_complain("%s %s: it takes a number from %u to %u", r->name, value, r->min, r->max), false;
+            return refuse(why, value, "it takes a number from %u to %u", r->min, r->max);
         *(unsigned *)(base + r->at) = (unsigned)v;
         return true;
     }
     case EXL_ARG_SHARE: {
         double v = strtod(value, &end);
         if (*end || !*value || !(v > 0 && v < 1))
-            return exl_complain("%s %s: it takes a share between 0 and 1", r->name, value), false;
+            return refuse(why, value, "it takes a share between 0 and 1");
         *(double *)(base + r->at) = v;
         return true;
     }
     case EXL_ARG_CHOICE:
         if (!choice(r, value, &picked))
-            return exl_complain("%s %s: it is one of %s", r->name, value, r->choices), false;
+            return refuse(why, value, "it is one of %s", r->choices);
         *(int *)(base + r->at) = picked;
         a->format_given |= strcmp(r->name, "--format") == 0;
         return true;
@@ -201,14 +218,12 @@ static bool set(exl_arguments *a, const exl_option_row *r, const char *value)
     return false;
 }
 
-bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, char **argv)
+/* One walk over the command line. */
+static bool read_line(exl_arguments *a, const exl_command_row *c, int argc, char **argv)
 {
-    *a = (exl_arguments){ 0 };
-    exl_options_init(&a->o);
-    a->operand = calloc((size_t)argc + 1, sizeof *a->operand);
-    if (!a->operand)
-        return exl_complain("out of memory"), false;
+    char why[400];
     bool only_operands = false;
+    a->n_operands = 0;
     for (int i = 2; i < argc; i++) {
         char *arg = argv[i];
         if (only_operands || arg[0] != '-' || arg[1] == '\0') {
@@ -227,7 +242,27 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
             return exl_complain("%s takes no value", r->name), false;
         if (r->value && !arg[n] && i + 1 == argc)
             return exl_complain("%s needs a value: %s %s", r->name, r->name, r->value), false;
-        if (!set(a, r, !r->value ? NULL : arg[n] ? arg + n + 1 : argv[++i]))
+        if (!exl_option_set(a, r, !r->value ? NULL : arg[n] ? arg + n + 1 : argv[++i], why))
+            return exl_complain("%s %s", r->name, why), false;
+    }
+    return true;
+}
+
+bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, char **argv)
+{
+    *a = (exl_arguments){ .failure = 2 };
+    exl_options_init(&a->o);
+    exl_arguments before = *a;
+    a->operand = before.operand = calloc((size_t)argc + 1, sizeof *a->operand);
+    if (!a->operand)
+        return exl_complain("out of memory"), false;
+    if (!read_line(a, c, argc, argv))
+        return false;
+    if (a->config && !a->help) {    /* the file first, the command line over it */
+        const char *config = a->config;
+        *a = before;
+        a->failure = exl_config_read(a, c, config);
+        if (a->failure || !read_line(a, c, argc, argv))
             return false;
     }
     a->o.map = a->map;

@@ -11,6 +11,8 @@ typedef struct {
     const char *lexicons, *output, *text, *config;
     const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
     bool quiet, no_progress, help, format_given, export;
+    char *config_text;              /* owns what --config said */
+    int failure;                    /* exit status where reading failed */
     const char **operand;           /* what is no option */
     int n_operands;
 } exl_arguments;
@@ -39,7 +41,13 @@ typedef struct {
 extern const exl_command_row exl_command_rows[];
 extern const size_t exl_n_command_rows;
 
-/* Reads argv[2 …] for command c into a. False: a message was printed, exit with 2. */
+/* Whether a command takes an option. */
+bool exl_option_applies(const exl_command_row *c, const exl_option_row *r);
+
+/* Sets an option to a value (NULL for flags); false, with the reason in `why`, where it is none that it takes. */
+bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value, char why[400]);
+
+/* Reads argv[2 …] for command c into a, over what --config says. False: a message was printed, exit with a->failure. */
 bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, char **argv);
 
 void exl_help_all(void);

@@ -8,6 +8,7 @@
  */
 #include "ingest/csv.h"
 #include "ingest/scan.h"
+#include "ingest/spool.h"
 
 typedef struct { const char *head, *p, *end; bool eof; } cursor;
 
@@ -141,6 +142,31 @@ static bool undouble_all(exl_csv *c)
     return true;
 }
 
+static bool has_escape(exl_span s) { return s.n && memchr(s.p, '\\', s.n) != NULL; }
+
+/* Cells of a table that was written out for us (spool.h). */
+static bool unescape_all(exl_csv *c)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < c->n; i++)
+        most += has_escape(c->cells[i].text) ? c->cells[i].text.n : 0;
+    exl_buf_reset(&c->unquoted);
+    if (most && !exl_buf_room(&c->unquoted, most))
+        return false;
+    for (size_t i = 0; i < c->n && most; i++) {
+        const char *bad;
+        if (!has_escape(c->cells[i].text))
+            continue;
+        char *out = c->unquoted.p + c->unquoted.n;
+        size_t n = exl_spool_unescape(out, c->cells[i].text, &bad);
+        if (bad)
+            fault(c, c->cells[i].at, bad);
+        c->cells[i].text = (exl_span){ out, n };
+        c->unquoted.n += n;
+    }
+    return true;
+}
+
 static void check_limits(exl_csv *c)
 {
     if (c->n > EXL_MAX_COLUMNS)
@@ -162,7 +188,7 @@ static exl_parse finish(exl_csv *c, cursor *u)
     c->length = at(u, u->p);
     if (c->text_length == 0)
         return EXL_PARSE_BLANK;
-    if (c->quoted && !undouble_all(c))
+    if ((c->quoted && !undouble_all(c)) || (c->escapes && !unescape_all(c)))
         return EXL_PARSE_NOMEM;
     check_limits(c);
     return EXL_PARSE_ROW;

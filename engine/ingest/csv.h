@@ -7,6 +7,7 @@
 typedef struct {
     char   delimiter;
     bool   quotes;                  /* false: quotes are characters like others (.tsv) */
+    bool   escapes;                 /* backslashes are, as spool.h has them */
     size_t n;                       /* cells of the record, at most EXL_MAX_COLUMNS + 1 */
     size_t length;                  /* of the record in the window, with its line end */
     size_t text_length;             /* without */

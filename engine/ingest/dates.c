@@ -218,7 +218,10 @@ static exl_date_result one_number(exl_date *out, const part *p, const exl_date_r
         return make(out, v, 1, 1, EXL_DATE_YEAR, rules);
     if (p->text.n == 8)
         return make(out, v / 10000, v / 100 % 100, v % 100, EXL_DATE_DAY, rules);
-    return p->text.n == 5 ? EXL_DATE_SERIAL : EXL_DATE_NO_DATE;
+    if (p->text.n != 5 || !rules->serials)
+        return p->text.n == 5 ? EXL_DATE_SERIAL : EXL_DATE_NO_DATE;
+    *out = exl_date_from_days(exl_date_days(rules->serials == 1904 ? (exl_date){ 1904, 1, 1, EXL_DATE_DAY } : (exl_date){ 1899, 12, 30, EXL_DATE_DAY }) + v);
+    return EXL_DATE_OK;
 }
 
 /* One word, which is a month, and one or two numbers: a day of one or two digits, a year of four. */

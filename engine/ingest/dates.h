@@ -10,6 +10,7 @@ typedef struct {
     exl_precision precision;        /* coarsest that is a date: DAY, MONTH (MM/YYYY too) or YEAR */
     const exl_span *missing;        /* values that mean «no date», without outer blanks */
     size_t n_missing;
+    unsigned serials;               /* day numbers are dates: counted by the 1900 or the 1904 system; 0 = they are refused */
 } exl_date_rules;
 
 typedef enum {

@@ -157,7 +157,7 @@ static exl_rc more_in_place(exl_decoder *d, exl_err *err)
     EXL_TRY(read_block(d, d->p + d->n, &got, err));
     bool head = d->offset == 0 && d->n == 0 && d->raw_at == got;
     d->n += got;
-    if (head) {
+    if (head && !d->cells) {
         d->refusal = exl_ingest_magic(window(d, from));
         byte_order_mark(d);
     }
@@ -187,7 +187,7 @@ exl_rc exl_ingest_decode_more(exl_decoder *d, exl_err *err)
         d->raw_n += got;
         EXL_TRY(transcode(d, err));
     }
-    if (d->eof && d->left == UINT64_MAX)
+    if (d->eof && d->left == UINT64_MAX && !d->cells)
         drop_ctrl_z(d);
     check(d);
     return EXL_OK;
@@ -214,6 +214,12 @@ void exl_ingest_decode_place(const exl_decoder *d, size_t to, uint64_t *line, ui
     while (from > 0 && before.p[from - 1] != '\n' && before.p[from - 1] != '\r')
         from--;
     *line = d->line + lines;
+    if (d->cells) {
+        *column = 1;
+        for (size_t i = from; i < to; i++)
+            *column += before.p[i] == '\t';
+        return;
+    }
     *column = 1 + bom + exl_ingest_raw_width(d->encoding, (exl_span){ before.p + from, to - from });
 }
 

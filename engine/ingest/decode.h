@@ -26,6 +26,7 @@ typedef struct {
     uint64_t guess_line, guess_column;
     const char *refusal;            /* why the file as a whole cannot be read: a format that is no text, or contradicting encodings; or NULL */
     unsigned bom;                   /* bytes of the byte order mark */
+    bool   cells;                   /* a table that was written out for us: columns of places are numbers of cells, and nothing is guessed */
     uint64_t line, offset;          /* of p[at]: physical line from 1, raw byte from 0 */
     uint64_t raw_at, left;          /* next raw byte to be read; how many may still be (UINT64_MAX = all) */
     char  *raw;                     /* of encodings that are not read in place: bytes still to be decoded */

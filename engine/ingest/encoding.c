@@ -181,7 +181,7 @@ static bool begins(exl_span s, const char *head, size_t n, bool any_case)
 const char *exl_ingest_magic(exl_span head)
 {
     static const struct { const char *bytes; size_t n; bool any_case; const char *what; } rows[] = {
-        { "PK\3\4", 4, false, "a ZIP or XLSX file; save the sheet as CSV" },
+        { "PK\3\4", 4, false, "a ZIP or XLSX file; the name of a workbook ends in .xlsx" },
         { "PK\5\6", 4, false, "a ZIP file" },
         { "%PDF", 4, false, "a PDF file" },
         { "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, false, "an old Office (OLE2, .xls) or password-protected file; save the sheet as CSV" },

@@ -3,14 +3,20 @@
 #define EXL_INGEST_INSIDE_H
 #include "ingest/group.h"
 #include "ingest/header.h"
+#include "ingest/notes.h"
 #include "ingest/reader.h"
 #include "ingest/record.h"
+#include "ingest/workbook.h"
 
 typedef enum { EXL_READ_INTERVIEWS, EXL_READ_METADATA } exl_reader_role;
 
 struct exl_reader {
     const char *path;               /* the caller's */
-    exl_source source;
+    exl_source source;              /* or the spool's, once there is one */
+    exl_spool spool;                /* of a workbook or notes; source.fd -1 = none */
+    exl_workbook book;
+    exl_notes notes;
+    bool is_notes;
     exl_map map;
     exl_file_columns columns;
     exl_reader_state state, unseen; /* the file's; of second looks */

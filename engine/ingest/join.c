@@ -118,7 +118,9 @@ static exl_rc check_date(exl_reader *r, uint32_t head, exl_err *err)
     bool known = r->metadata && r->record.iv.has_id && exl_ingest_metadata_has(r, r->record.iv.id, &dated);
     if (known && !dated)
         exl_ingest_file_problem(&r->problems, true, r->record.iv.line, 1, "interview '%.*s' has no date in the metadata either: it is kept, out of trends", (int)(r->record.iv.id.n < 60 ? r->record.iv.id.n : 60), r->record.iv.id.p);
-    if (known)
+    if (!known && r->is_notes)      /* a note says itself when it was, if anything does */
+        exl_ingest_remark(&r->problems, EXL_REMARK_UNDATED, &r->spot.row, 0, (exl_span){ "", 0 }, 1);
+    if (known || r->is_notes)
         return EXL_OK;
     return refuse_interview(r, head, head, EXL_F_EXIT_DATE, exl_ingest_date_texts[EXL_DATE_NONE], err);
 }

@@ -11,7 +11,7 @@ static void forward(void *ctx, const exl_ingest_problem *p)
 exl_rc exl_ingest_metadata_open(exl_reader *r, const exl_reader_options *o, exl_err *err)
 {
     exl_options x = *o->options;
-    x.metadata = NULL;
+    x.metadata = x.sheet = NULL;
     r->metadata_path = o->options->metadata;
     exl_reader_options inner = { .options = &x, .whole_file = true, .needs_date = o->needs_date, .problem = forward, .ctx = r };
     EXL_TRY(exl_ingest_reader_new(&r->metadata, r->metadata_path, &inner, EXL_READ_METADATA, err));

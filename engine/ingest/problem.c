@@ -3,13 +3,23 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include "base/utf8.h"
+#include "ingest/notes.h"
+#include "ingest/workbook.h"
 
 enum { MESSAGE = 500, QUOTED_MAX = 40 };
 
 static void emit(exl_problems *p, exl_ingest_problem problem, const char *fmt, va_list ap)
 {
-    char raw[MESSAGE], shown[MESSAGE + 100];
-    vsnprintf(raw, sizeof raw, fmt, ap);
+    char raw[MESSAGE + 200], shown[MESSAGE + 300], path[1024], cell[192] = "";
+    if (p->sheet && p->sheet[0])
+        exl_workbook_place(cell, p->sheet, problem.line, problem.column);
+    if (p->notes) {
+        exl_notes_place(p->notes, path, &problem.line, &problem.column);
+        problem.path = path;
+        problem.raw = (exl_span){ 0 };      /* it is the file */
+    }
+    int n = snprintf(raw, sizeof raw, "%s%s", cell, cell[0] ? ": " : "");
+    vsnprintf(raw + n, sizeof raw - (size_t)n, fmt, ap);
     exl_utf8_show(shown, sizeof shown, exl_span_of(raw));
     problem.msg = shown;
     if (p->fn)

@@ -6,6 +6,8 @@
 
 enum { EXL_MAX_PROBLEMS = 1000 };
 
+typedef struct exl_notes exl_notes;     /* notes.h */
+
 /* Things that are kept as they are, with a warning. */
 typedef enum {
     EXL_REMARK_CONTROL, EXL_REMARK_LOST, EXL_REMARK_STRAY_QUOTE, EXL_REMARK_DEPARTURE, EXL_REMARK_LANGUAGE, EXL_REMARK_TENURE,
@@ -17,6 +19,8 @@ typedef struct {
     void (*fn)(void *ctx, const exl_ingest_problem *p);
     void *ctx;
     exl_reader_state *state;        /* refused, stopped are kept here */
+    const char *sheet;              /* places are cells of this sheet of a workbook; NULL = they are not */
+    const exl_notes *notes;         /* places are rows for these notes; NULL = they are not */
     bool     muted;                 /* a second look at records already judged */
     unsigned said;                  /* refusals reported */
     uint64_t refused;               /* record refused last: it counts once, whatever is wrong with it */

@@ -2,6 +2,7 @@
  * handed out here is its second pass, in which nothing more is said. */
 #include "ingest/inside.h"
 #include <stdlib.h>
+#include <string.h>
 
 static exl_rc nomem(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
@@ -70,6 +71,65 @@ static exl_rc find_form(exl_reader *r, exl_err *err)
     return EXL_OK;
 }
 
+static bool is_workbook(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && (exl_span_eq_nocase(exl_span_of(dot), exl_span_of(".xlsx")) || exl_span_eq_nocase(exl_span_of(dot), exl_span_of(".xlsm")));
+}
+
+/* A ZIP archive, or what else by its first bytes? */
+static exl_rc check_archive(const exl_source *s, exl_err *err)
+{
+    char head[16] = { 0 };
+    size_t n;
+    EXL_TRY(exl_ingest_source_read(s, 0, head, sizeof head, &n, err));
+    if (n == 0)
+        return exl_fail(err, EXL_EDATA, "the file is empty");
+    const char *magic = exl_ingest_magic((exl_span){ head, n });
+    if (n >= 2 && memcmp(head, "PK", 2) == 0)
+        return EXL_OK;
+    return exl_fail(err, EXL_EDATA, "this is no XLSX file, which is a ZIP archive%s%s", magic ? "; it looks like " : "", magic ? magic : "");
+}
+
+static exl_rc write_out(exl_reader *r, const exl_options *x, exl_encoding e, exl_err *err)
+{
+    EXL_TRY(exl_spool_open(&r->spool, err));
+    if (r->is_notes) {
+        r->problems.notes = &r->notes;
+        return exl_notes_write(&r->notes, &r->spool, r->path, e, &r->problems, err);
+    }
+    r->problems.sheet = r->book.sheet;
+    EXL_TRY(exl_ingest_source_open(&r->source, r->path, true, err));
+    EXL_TRY(check_archive(&r->source, err));
+    EXL_TRY(exl_workbook_write(&r->spool, &r->book, &r->source, x->sheet, &r->problems, err));
+    r->record.dates.serials = r->book.serials;
+    return EXL_OK;
+}
+
+/* Opens the file, or the table that is made of it. What is wrong with the file as a whole is said, and makes it unusable. */
+static exl_rc open_source(exl_reader *r, const exl_options *x, exl_encoding e, exl_err *err)
+{
+    exl_err why = { 0 };
+    r->is_notes = exl_notes_is(r->path);
+    if (!r->is_notes && !is_workbook(r->path))
+        return exl_ingest_source_open(&r->source, r->path, r->whole, err);
+    exl_rc rc = write_out(r, x, e, &why);
+    if (rc == EXL_EDATA) {
+        exl_ingest_file_problem(&r->problems, false, why.line, why.column, "%s", why.msg);
+        r->state.unusable = true;
+        return EXL_OK;
+    }
+    if (rc != EXL_OK) {
+        if (err)
+            *err = why;
+        return rc;
+    }
+    exl_ingest_source_close(&r->source);
+    r->source = r->spool.source;
+    r->spool.source.fd = -1;
+    return EXL_OK;
+}
+
 static exl_rc begin(exl_reader *r, const exl_reader_options *o, exl_err *err)
 {
     exl_encoding e;
@@ -77,15 +137,19 @@ static exl_rc begin(exl_reader *r, const exl_reader_options *o, exl_err *err)
     EXL_TRY(encoding_of(&e, x, err));
     EXL_TRY(exl_ingest_map_load(&r->map, x, err));
     use_map(r, x);
-    EXL_TRY(exl_ingest_source_open(&r->source, r->path, o->whole_file, err));
+    EXL_TRY(open_source(r, x, e, err));
+    if (r->state.unusable)
+        return EXL_OK;
     r->state.size = r->source.size;
     EXL_TRY(exl_ingest_rows_open(&r->rows, &r->source, r->path, e, &r->columns, &r->problems, &r->state, err));
+    if (r->is_notes || r->book.serials)
+        exl_ingest_rows_are_spooled(&r->rows);
     if (x->metadata && r->role == EXL_READ_INTERVIEWS)
         EXL_TRY(exl_ingest_metadata_open(r, o, err));
     if (r->whole)
         EXL_TRY(exl_ingest_decode_sniff(&r->rows.text, err));
     bool main = r->role == EXL_READ_INTERVIEWS;
-    exl_header_needs needs = { .text = r->needs_text, .codes_will_do = r->record.coded, .date = r->needs_date && !r->metadata, .id = !main, .map = main };
+    exl_header_needs needs = { .text = r->needs_text, .codes_will_do = r->record.coded, .date = r->needs_date && !r->metadata && !r->is_notes, .id = !main, .map = main };
     if (r->metadata)
         exl_ingest_map_share(&r->map, &r->metadata->map);
     EXL_TRY(exl_ingest_header_read(&r->rows, needs, err));
@@ -104,7 +168,7 @@ exl_rc exl_ingest_reader_new(exl_reader **out, const char *path, const exl_reade
         return nomem(err);
     r->path = path;
     r->role = role;
-    r->source.fd = -1;
+    r->source.fd = r->spool.source.fd = -1;
     set_up(r, o);
     exl_rc rc = begin(r, o, err);
     if (rc != EXL_OK) {
@@ -225,5 +289,7 @@ void exl_reader_close(exl_reader *r)
     exl_ingest_columns_free(&r->columns);
     exl_ingest_map_free(&r->map);
     exl_ingest_source_close(&r->source);
+    exl_spool_close(&r->spool);
+    exl_notes_free(&r->notes);
     free(r);
 }

@@ -1,4 +1,5 @@
-/* Files of interviews in, interviews out: CSV of four delimiters, TSV, JSON Lines; UTF-8, UTF-16, Windows-1252.
+/* Files of interviews in, interviews out: CSV of four delimiters, TSV, JSON Lines in UTF-8, UTF-16, Windows-1252; a sheet of an XLSX workbook; a
+ * note as .txt file, or a folder of them. What is no text table is written out as one first, and then read like the others.
  *
  * A reader works in one of two ways:
  *   streaming (annotate, evaluate)   one record at a time, in file order, in constant memory;
@@ -18,13 +19,14 @@ typedef struct exl_reader exl_reader;
 
 typedef struct {
     bool warning;                   /* a remark; the record stands */
-    uint64_t record, line, column;  /* place in the raw file; column in bytes from 1; record 0 = the file itself */
+    uint64_t record, line, column;  /* place in the raw file; column in bytes from 1 (of a sheet: row and number of the column); record 0 = the file itself */
+    const char *path;               /* the file of a folder that it is about; NULL = the one that was opened */
     const char *msg;                /* one line; never interview text */
     exl_span raw;                   /* the record's raw bytes as they stood in the (decoded) file, for FILE.rejected.csv; may be empty */
 } exl_ingest_problem;
 
 typedef struct {
-    const exl_options *options;     /* encoding, dates, map, map_file, metadata, coded */
+    const exl_options *options;     /* encoding, dates, map, map_file, metadata, coded, sheet */
     bool whole_file;                /* see above */
     bool needs_date;                /* import: a record without exit date is refused (map file [dates] missing excepted) */
     void (*problem)(void *ctx, const exl_ingest_problem *p);
@@ -39,7 +41,7 @@ typedef struct {
     bool     unusable;              /* the file as a whole was refused (header, encoding, format): no record comes */
 } exl_reader_state;
 
-/* Opens path ("-" = standard input; format from its name: .tsv, .jsonl, .ndjson, else CSV by content).
+/* Opens path ("-" = standard input; format from its name: .tsv, .jsonl, .ndjson, .xlsx, .xlsm, .txt, a folder, else CSV by content).
  * Fails only for causes outside the file (EXL_EENV cannot open, EXL_ENOMEM) and for a bad map file or --map (EXL_EDATA with
  * its own place, EXL_EUSAGE). What is wrong with the file itself goes to `problem` and sets `unusable`. */
 EXL_CHECKED exl_rc exl_reader_open(exl_reader **out, const char *path, const exl_reader_options *o, exl_err *err);

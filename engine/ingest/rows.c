@@ -30,6 +30,17 @@ exl_rc exl_ingest_rows_open(exl_rows *r, const exl_source *source, const char *n
     return EXL_OK;
 }
 
+void exl_ingest_rows_are_spooled(exl_rows *r)
+{
+    r->format = EXL_FILE_SPOOL;
+    r->any_name = false;
+    r->csv->delimiter = '\t';
+    r->csv->quotes = false;
+    r->csv->escapes = true;
+    r->text.cells = true;
+    r->text.encoding = EXL_ENC_UTF8;
+}
+
 void exl_ingest_rows_close(exl_rows *r)
 {
     exl_ingest_decode_close(&r->text);
@@ -205,17 +216,23 @@ static bool is_prose(exl_rows *r)
 
 static bool fields_fit(exl_rows *r)
 {
-    if (r->format != EXL_FILE_JSONL && r->row.n > r->columns->n && is_prose(r))
+    if (r->format != EXL_FILE_JSONL && r->format != EXL_FILE_SPOOL && r->row.n > r->columns->n && is_prose(r))
         return true;
     size_t n = r->row.n, want = r->columns->n;
     if (r->format == EXL_FILE_JSONL || n == want)
         n = want;
+    bool sheet = r->format == EXL_FILE_SPOOL;           /* its rows end with their last cell */
+    for (size_t i = r->columns->named; i < n && sheet; i++)
+        if (exl_span_trim(r->row.cells[i].text).n) {
+            exl_ingest_refuse(r->problems, &r->row, r->row.cells[i].at, "value in a column that has no name in the header");
+            return false;
+        }
     for (size_t i = want; i < n; i++)
         if (exl_span_trim(r->row.cells[i].text).n) {
             exl_ingest_refuse(r->problems, &r->row, r->row.cells[want].at - 1, "%zu fields, the header has %zu: a cell that holds the delimiter must be quoted", n, want);
             return false;
         }
-    if (n < r->columns->named) {
+    if (n < r->columns->named && !sheet) {
         exl_ingest_refuse(r->problems, &r->row, r->row.raw.n, "%zu fields, the header has %zu: the record is cut off", n, want);
         return false;
     }

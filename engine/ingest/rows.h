@@ -6,7 +6,7 @@
 #include "ingest/jsonl.h"
 #include "ingest/problem.h"
 
-typedef enum { EXL_FILE_CSV, EXL_FILE_TSV, EXL_FILE_JSONL } exl_file_format;
+typedef enum { EXL_FILE_CSV, EXL_FILE_TSV, EXL_FILE_JSONL, EXL_FILE_SPOOL } exl_file_format;
 
 typedef struct {
     exl_decoder text;
@@ -27,6 +27,9 @@ typedef struct {
 EXL_CHECKED exl_rc exl_ingest_rows_open(exl_rows *r, const exl_source *source, const char *name, exl_encoding e, exl_file_columns *columns,
                                         exl_problems *problems, exl_reader_state *state, exl_err *err);
 void exl_ingest_rows_close(exl_rows *r);
+
+/* Right after opening: the source is a table that was written out for us (spool.h). */
+void exl_ingest_rows_are_spooled(exl_rows *r);
 
 /* Next sound row, in r->row until the next call; *more = false at the end. */
 EXL_CHECKED exl_rc exl_ingest_rows_next(exl_rows *r, bool *more, exl_err *err);

@@ -32,7 +32,7 @@ static bool write_all(int fd, const char *p, size_t n)
 }
 
 /* The name is gone before a byte is written: a kill leaves nothing behind. mkstemp makes files of mode 0600. */
-static int temporary(void)
+int exl_ingest_temporary(void)
 {
     const char *folder = getenv("TMPDIR");
     char name[4096];
@@ -51,7 +51,7 @@ static exl_rc spool(exl_source *s, const char *path, exl_err *err)
 {
     enum { CHUNK = 256 * 1024 };
     char *chunk = malloc(CHUNK);
-    int fd = chunk ? temporary() : -1;
+    int fd = chunk ? exl_ingest_temporary() : -1;
     exl_rc rc = !chunk ? exl_fail(err, EXL_ENOMEM, "out of memory") : fd < 0 ? refuse(s, err, "cannot make a temporary file", path, errno) : EXL_OK;
     size_t got = CHUNK;
     while (rc == EXL_OK && got == CHUNK) {

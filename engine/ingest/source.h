@@ -16,5 +16,8 @@ EXL_CHECKED exl_rc exl_ingest_source_open(exl_source *s, const char *path, bool 
 /* Fills p with up to n bytes from raw offset `at` (a source that is not seekable: from where it is); *got < n only at the end. */
 EXL_CHECKED exl_rc exl_ingest_source_read(const exl_source *s, uint64_t at, char *p, size_t n, size_t *got, exl_err *err);
 
+/* A temporary file that has no name any more and that only we can read; -1 with errno where none can be made. */
+int exl_ingest_temporary(void);
+
 void exl_ingest_source_close(exl_source *s);
 #endif

@@ -128,6 +128,8 @@ static exl_rc open_spot(exl_reader *r, exl_err *err)
     r->spot_open = true;
     EXL_TRY(exl_ingest_rows_open(&r->spot, &r->source, r->path, r->rows.text.encoding, &r->columns, &r->quiet, &r->unseen, err));
     r->spot.format = r->rows.format;
+    if (r->rows.format == EXL_FILE_SPOOL)
+        exl_ingest_rows_are_spooled(&r->spot);
     r->spot.csv->delimiter = r->rows.csv->delimiter;
     r->spot.text.bom = r->rows.text.bom;
     return EXL_OK;

@@ -184,7 +184,7 @@ static void problem(void *ctx, const exl_ingest_problem *p)
 {
     run *r = ctx;
     if (r->notify.fn)
-        r->notify.fn(r->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, r->path, p->line, p->column, p->msg, -1 });
+        r->notify.fn(r->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->path ? p->path : r->path, p->line, p->column, p->msg, -1 });
 }
 
 static exl_rc annotate(run *r, exl_err *err)

@@ -7,7 +7,7 @@ static void problem(void *ctx, const exl_ingest_problem *p)
 {
     teller *t = ctx;
     if (t->notify.fn)
-        t->notify.fn(t->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, t->path, p->line, p->column, p->msg, -1 });
+        t->notify.fn(t->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->path ? p->path : t->path, p->line, p->column, p->msg, -1 });
 }
 
 static exl_rc read_all(exl_reader *reader, exl_annotator *annotator, const exl_corpus_reader *r, exl_err *err)

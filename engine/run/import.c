@@ -78,9 +78,14 @@ static void set_aside(file_run *f, uint64_t line, uint64_t column, const char *m
 static void problem(void *ctx, const exl_ingest_problem *p)
 {
     file_run *f = ctx;
-    tell(f, p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->line, p->column, p->msg);
-    if (!p->warning && p->record)
-        set_aside(f, p->line, p->column, p->msg, p->raw);
+    char named[1700];
+    if (f->s->notify.fn)
+        f->s->notify.fn(f->s->notify.ctx, &(exl_note){ p->warning ? EXL_NOTE_WARNING : EXL_NOTE_ERROR, p->path ? p->path : f->path, p->line, p->column, p->msg, -1 });
+    if (p->warning || !p->record)
+        return;
+    if (p->path)                    /* of a folder: lines alone would not say where */
+        snprintf(named, sizeof named, "%s: %s", p->path, p->msg);
+    set_aside(f, p->line, p->column, p->path ? named : p->msg, p->raw);
 }
 
 /* Refuses a record for a reason that the reader does not know. */
@@ -458,7 +463,7 @@ static exl_rc run_file(file_run *f, exl_err *err)
     return remember_ids(f, err);
 }
 
-static exl_rc import_file(session *s, size_t index, const char *path, exl_err *err)
+static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err *err)
 {
     file_run f = { .s = s, .path = path, .index = index, .rejects = { .fd = -1 }, .err = err };
     exl_digest_begin(&f.content);
@@ -474,6 +479,20 @@ static exl_rc import_file(session *s, size_t index, const char *path, exl_err *e
     exl_rejects_close(&f.rejects);
     exl_seen_free(&f.ids);
     exl_seen_free(&f.contents);
+    return rc;
+}
+
+/* A folder is named without the slash behind it: what is written beside it bears its name. */
+static exl_rc import_file(session *s, size_t index, const char *path, exl_err *err)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    char *name = strndup(path, n);
+    if (!name)
+        return no_memory(err);
+    exl_rc rc = run_and_close(s, index, name, err);
+    free(name);
     return rc;
 }
 

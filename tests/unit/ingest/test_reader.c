@@ -25,7 +25,7 @@ static void check_open(void)
     static const char *const map[] = { "Nope=role" };
     static const struct { const char *path; exl_options x; exl_rc rc; const char *word; } rows[] = {
         { "/nonexistent/file.csv", { 0 }, EXL_EENV, "cannot open" },
-        { "/tmp", { 0 }, EXL_EENV, "cannot read" },
+        { "/nonexistent/note.txt", { 0 }, EXL_EENV, "cannot open" },
         { NULL, { .encoding = "koi8-r" }, EXL_EUSAGE, "koi8-r" },
         { NULL, { .map = map, .n_map = 1 }, EXL_EUSAGE, "Nope" },
         { NULL, { .map_file = "/nonexistent/map" }, EXL_EENV, "cannot open" },

@@ -1,0 +1,13 @@
+/* Whether a store is sound: SQLite's own structure, and what we wrote into it. Nothing is written, whatever is found. */
+#ifndef EXL_STORE_VERIFY_H
+#define EXL_STORE_VERIFY_H
+#include "store/query.h"
+
+enum { EXL_VERIFY_MAX = 100 };      /* findings that are told */
+
+/* Looks through the store at path: every page and index (SQLite's integrity check), that rows refer to rows that are there, that the digest of every
+ * interview, kept since its import, is that of what stands there now, and that its statements lie within its text. What is wrong is told to fn, one
+ * line each, without interview text. `counts` is set when all of it is sound.
+ * Errors: as store.h; EXL_EDATA also when something was told. */
+EXL_CHECKED exl_rc exl_store_verify(exl_store_counts *counts, const char *path, void (*fn)(void *ctx, const char *what), void *ctx, exl_err *err);
+#endif
