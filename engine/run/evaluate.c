@@ -251,7 +251,7 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
         said[v->majority / 3] = (uint8_t)(1 << v->majority % 3);
     }
     for (size_t i = 0; i < a->n_labels; i++)
-        if (a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON) {
+        if (v->majority < 0 && a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON) {
             if (!v->said_reason[a->label[i].code] && v->o->misses)
                 EXL_TRY(note_reason(v, a, &a->label[i], err));
             v->said_reason[a->label[i].code] = 1;
