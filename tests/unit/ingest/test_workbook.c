@@ -98,9 +98,9 @@ static void check_damage(void)
     exl_options x = { 0 };
     for (size_t i = 0; i < file.n; i += 3) {
         exl_buf_reset(&b);
-        file.p[i] ^= 1 << i % 8;
+        file.p[i] = (char)(file.p[i] ^ 1 << i % 8);
         reading(&b, ".xlsx", exl_buf_view(&file), &x, false, false, false, false);
-        file.p[i] ^= 1 << i % 8;
+        file.p[i] = (char)(file.p[i] ^ 1 << i % 8);
         CHECK(b.n > 0, "byte %zu: nothing came of it, and nothing was said", i);
         exl_buf_reset(&b);
         reading(&b, ".xlsx", (exl_span){ file.p, i }, &x, false, false, false, false);
