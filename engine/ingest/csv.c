@@ -17,6 +17,7 @@ void exl_ingest_csv_init(exl_csv *c, char delimiter, bool quotes)
     c->delimiter = delimiter;
     c->quotes = quotes;
     exl_buf_init(&c->unquoted, 0);
+    c->escapes = false;
 }
 
 void exl_ingest_csv_free(exl_csv *c) { exl_buf_free(&c->unquoted); }
