@@ -48,3 +48,11 @@ bool exl_span_eq_nocase(exl_span a, exl_span b)
             return false;
     return true;
 }
+
+uint64_t exl_span_hash(exl_span s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    return h;
+}

@@ -3,6 +3,7 @@
 #define EXL_BASE_SPAN_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include "exitlens.h"
 
@@ -14,4 +15,5 @@ int      exl_span_cmp(exl_span a, exl_span b);            /* by bytes; the order
 exl_span exl_span_cut(exl_span *rest, char at);           /* takes up to `at` off the front, and drops it */
 exl_span exl_span_trim(exl_span s);                       /* without ASCII blanks at both ends */
 bool     exl_span_eq_nocase(exl_span a, exl_span b);      /* ASCII letters without case */
+uint64_t exl_span_hash(exl_span s);                       /* FNV-1a: the same on every machine; for tables and seeds, never for secrets */
 #endif

@@ -60,19 +60,11 @@ size_t exl_learned_names(exl_span name[EXL_LEARNED_OF_WORD], char *buf, exl_span
 
 static size_t place_of(const exl_learned *m, uint64_t h) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 20) & (m->n_slots - 1); }
 
-static uint64_t hash(exl_span s)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-    return h;
-}
-
 static uint64_t pair_hash(uint32_t a, uint32_t b) { return ((uint64_t)a << 32 | b) ^ 0x5555; }
 
 static size_t word_slot(const exl_learned *m, exl_span name)
 {
-    for (size_t i = place_of(m, hash(name));; i = (i + 1) & (m->n_slots - 1)) {
+    for (size_t i = place_of(m, exl_span_hash(name));; i = (i + 1) & (m->n_slots - 1)) {
         const exl_learned_feature *f = &m->feature[m->slot[i]];
         if (!m->slot[i] || (!f->pair && f->b == name.n && memcmp(m->text + f->a, name.p, name.n) == 0))
             return i;

@@ -67,9 +67,7 @@ static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
 
 size_t exl_fit_fold(exl_span interview, size_t n)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < interview.n; i++)
-        h = (h ^ (unsigned char)interview.p[i]) * 0x100000001b3u;
+    uint64_t h = exl_span_hash(interview);
     h ^= h >> 33;
     h *= 0xff51afd7ed558ccdu;
     return n ? (size_t)((h >> 33) % n) : 0;

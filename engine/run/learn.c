@@ -64,9 +64,7 @@ size_t exl_learner_tokens(const exl_learner *l, size_t i) { return l->sample[i].
 
 static size_t slot_of(const exl_learner *l, exl_span name)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < name.n; i++)
-        h = (h ^ (unsigned char)name.p[i]) * 0x100000001b3u;
+    uint64_t h = exl_span_hash(name);
     size_t i = (size_t)(h ^ h >> 29) & (l->cap_slots - 1);
     while (l->slot[i] && !exl_span_eq(l->feature[l->slot[i] - 1].name, name))
         i = (i + 1) & (l->cap_slots - 1);

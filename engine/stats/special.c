@@ -1,5 +1,6 @@
 /* GSL where it is reliable, a bisection or a reflection where it is not. */
 #include "stats/special.h"
+#include "base/span.h"
 #include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -304,11 +305,7 @@ double exl_negbin_ge(uint64_t k, double mean, double size)
 
 exl_random exl_random_seed(const void *bytes, size_t n)
 {
-    const unsigned char *p = bytes;
-    uint64_t h = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ p[i]) * 0x100000001b3u;
-    return (exl_random){ h };
+    return (exl_random){ exl_span_hash((exl_span){ bytes, n }) };
 }
 
 uint64_t exl_random_next(exl_random *r)
