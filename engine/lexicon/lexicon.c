@@ -42,16 +42,6 @@ typedef struct {
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
-static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
-{
-    if (n < *cap)
-        return true;
-    size_t cap2 = *cap ? *cap * 2 : 512;
-    *p = exl_arena_grow(a, *p, *cap * size, cap2 * size);
-    *cap = cap2;
-    return *p != NULL;
-}
-
 static exl_rc note_class(loader *l, const exl_tsv *t, exl_span name, uint32_t term, bool defined, size_t column)
 {
     for (size_t i = 0; i < l->n_classes; i++)
@@ -167,7 +157,7 @@ static exl_rc add_member(loader *l, const exl_tsv *t, const exl_sequence *q, uin
         l->member[l->n_members++] = waiting(q, class_term);
         return EXL_OK;
     }
-    if (!grow(&l->scratch_language, (void **)&l->single, &l->cap_single, l->n_single, sizeof *l->single))
+    if (!exl_grow_in(&l->scratch_language, &l->single, &l->cap_single, l->n_single + 1, sizeof *l->single))
         return no_memory(l->err);
     l->single[l->n_single].term = q->item[0];
     l->single[l->n_single++].class_term = class_term;
@@ -179,7 +169,7 @@ static exl_rc add_note(loader *l, const exl_tsv *t, const exl_sequence *q, uint8
 {
     if (q->n != 1)
         return exl_tsv_fail(t, 0, l->err, "a language word or an abbreviation is one word");
-    if (!grow(&l->scratch_language, (void **)&l->note, &l->cap_notes, l->n_notes, sizeof *l->note))
+    if (!exl_grow_in(&l->scratch_language, &l->note, &l->cap_notes, l->n_notes + 1, sizeof *l->note))
         return no_memory(l->err);
     l->note[l->n_notes].term = q->item[0];
     l->note[l->n_notes].kind = kind;
@@ -296,10 +286,10 @@ static exl_rc add_entry(loader *l, const exl_tsv *t, uint16_t file)
         EXL_TRY(read_pattern(l, t, &q, &n));
         EXL_TRY(place_sequences(l, t, &e, labels, q, n));
     }
-    if (!grow(&l->scratch_language, (void **)&x->entry, &l->cap_entries, x->n_entries, sizeof *x->entry))
+    if (!exl_grow_in(&l->scratch_language, &x->entry, &l->cap_entries, x->n_entries + 1, sizeof *x->entry))
         return no_memory(l->err);
     for (size_t i = 0; i < e.n_labels; i++) {
-        if (!grow(&l->scratch_language, (void **)&x->label, &l->cap_labels, x->n_labels, sizeof *x->label))
+        if (!exl_grow_in(&l->scratch_language, &x->label, &l->cap_labels, x->n_labels + 1, sizeof *x->label))
             return no_memory(l->err);
         x->label[x->n_labels++] = labels[i];
     }

@@ -53,18 +53,6 @@ struct exl_fit_data {
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
-static bool grow(exl_arena *a, void **p, size_t *cap, size_t n, size_t size)
-{
-    if (n <= *cap)
-        return true;
-    size_t want = *cap ? *cap * 2 : 1024;
-    while (want < n)
-        want *= 2;
-    *p = exl_arena_grow(a, *p, *cap * size, want * size);
-    *cap = want;
-    return *p != NULL;
-}
-
 size_t exl_fit_fold(exl_span interview, size_t n)
 {
     uint64_t h = exl_span_hash(interview);
@@ -77,8 +65,8 @@ size_t exl_fit_fold(exl_span interview, size_t n)
 
 static exl_rc add_candidate(exl_fit_data *d, const exl_annotation *a, const exl_label *l, exl_err *err)
 {
-    if (!grow(d->a, (void **)&d->candidate, &d->cap_candidates, d->n_candidates + 1, sizeof *d->candidate) ||
-        !grow(d->a, (void **)&d->entry, &d->cap_entries, d->n_entries + l->n_evidence, sizeof *d->entry))
+    if (!exl_grow_in(d->a, &d->candidate, &d->cap_candidates, d->n_candidates + 1, sizeof *d->candidate) ||
+        !exl_grow_in(d->a, &d->entry, &d->cap_entries, d->n_entries + l->n_evidence, sizeof *d->entry))
         return no_memory(err);
     note *n = &d->note[d->n_notes - 1];
     d->candidate[d->n_candidates++] = (candidate){ (uint32_t)d->n_notes - 1, l->code, l->theme, l->praise, (uint32_t)d->n_entries, l->n_evidence };
@@ -99,7 +87,7 @@ static exl_rc collect_row(void *ctx, const exl_gold_row *g, exl_err *err)
     if (lang >= EXL_N_LANGS || !d->learner[lang])
         return EXL_OK;
     exl_span text = g->interview.answers[0].text, theme = exl_arena_copy(d->a, (exl_span){ (const char *)g->theme, t->n_themes }), reason = exl_arena_copy(d->a, (exl_span){ (const char *)g->reason, t->n_reasons });
-    if (!theme.p || !reason.p || !grow(d->a, (void **)&d->note, &d->cap_notes, d->n_notes + 1, sizeof *d->note))
+    if (!theme.p || !reason.p || !exl_grow_in(d->a, &d->note, &d->cap_notes, d->n_notes + 1, sizeof *d->note))
         return no_memory(err);
     note *n = &d->note[d->n_notes++];
     *n = (note){ .interview = g->interview.id, .language = (uint8_t)lang, .question = (uint8_t)g->interview.answers[0].question, .also = d->also, .first = (uint32_t)d->n_candidates,
@@ -226,7 +214,7 @@ static exl_rc add_word_candidates(part *t, const note *n, const bool *had)
     for (size_t k = 0; k < x->n_themes; k++) {
         if (had[k] || (n->logit[k] < LEAST_HINT && !(n->named && (int)k == x->manager)))
             continue;
-        if (!grow(t->a, (void **)&t->c, &t->cap, t->n + 1, sizeof *t->c))
+        if (!exl_grow_in(t->a, &t->c, &t->cap, t->n + 1, sizeof *t->c))
             return no_memory(t->err);
         t->c[t->n++] = (candidate){ .note = (uint32_t)(n - t->d->note), .code = (uint16_t)k,
             .theme = { .question = n->question, .tokens = n->tokens, .rivals = n->n, .learned = n->logit[k], .named = n->named && (int)k == x->manager },
@@ -247,7 +235,7 @@ static exl_rc take_part(part *t)
         bool had[EXL_CODES_MAX] = { false };
         if (n->also || !in_use(t, n))
             continue;
-        if (!grow(t->a, (void **)&t->c, &t->cap, t->n + n->n, sizeof *t->c))
+        if (!exl_grow_in(t->a, &t->c, &t->cap, t->n + n->n, sizeof *t->c))
             return no_memory(t->err);
         for (uint32_t k = 0; k < n->n; k++) {
             candidate c = t->d->candidate[n->first + k];

@@ -1,4 +1,5 @@
 #include "run/learn.h"
+#include "base/grow.h"
 #include "classify/probability.h"
 #include "stats/sparse.h"
 #include <math.h>
@@ -32,18 +33,6 @@ struct exl_learner {
 };
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
-
-static bool room(exl_learner *l, void **p, size_t *cap, size_t n, size_t size)
-{
-    if (n <= *cap)
-        return true;
-    size_t want = *cap ? *cap * 2 : 4096;
-    while (want < n)
-        want *= 2;
-    *p = exl_arena_grow(l->a, *p, *cap * size, want * size);
-    *cap = want;
-    return *p != NULL;
-}
 
 exl_rc exl_learner_new(exl_learner **out, const exl_lexicons *all, exl_lang lang, exl_vocabulary *v, exl_arena *a, exl_err *err)
 {
@@ -88,7 +77,7 @@ static bool note_feature(exl_learner *l, exl_span name, bool pair)
 {
     uint32_t here = (uint32_t)l->n_samples;         /* numbers from 1: 0 is no sample */
     sample *s = &l->sample[here - 1];
-    if (!grow_slots(l) || !room(l, (void **)&l->feature, &l->cap_features, l->n_features + 1, sizeof *l->feature) || !room(l, (void **)&l->use, &l->cap_uses, l->n_uses + 1, sizeof *l->use))
+    if (!grow_slots(l) || !exl_grow_in(l->a, &l->feature, &l->cap_features, l->n_features + 1, sizeof *l->feature) || !exl_grow_in(l->a, &l->use, &l->cap_uses, l->n_uses + 1, sizeof *l->use))
         return false;
     size_t at = slot_of(l, name);
     if (!l->slot[at]) {
@@ -136,7 +125,7 @@ exl_rc exl_learner_add(exl_learner *l, exl_span text, exl_question question, con
     exl_vocabulary_trim(l->v);
     EXL_TRY(exl_vocabulary_tokens(l->v, text, &token, &n, err));
     n = n < EXL_STATEMENT_TOKENS ? n : EXL_STATEMENT_TOKENS;
-    if (!room(l, (void **)&l->sample, &l->cap_samples, l->n_samples + 1, sizeof *l->sample))
+    if (!exl_grow_in(l->a, &l->sample, &l->cap_samples, l->n_samples + 1, sizeof *l->sample))
         return no_memory(err);
     exl_span themes = exl_arena_copy(l->a, (exl_span){ (const char *)theme, l->all->taxonomy.n_themes }), reasons = exl_arena_copy(l->a, (exl_span){ (const char *)reason, l->all->taxonomy.n_reasons });
     l->sample[l->n_samples++] = (sample){ (uint32_t)l->n_uses, 0, (uint32_t)n, (uint8_t)question, (float)cost, (const uint8_t *)themes.p, (const uint8_t *)reasons.p };
