@@ -28,7 +28,6 @@ typedef struct {
     uint16_t code;                  /* index in the taxonomy */
     float    score;                 /* probability that the label is right */
     bool     listed;                /* at or over the threshold */
-    uint8_t  source;                /* themes: exl_polarity_source */
     uint32_t evidence, n_evidence;  /* in exl_annotation.evidence */
     float    p;                     /* probability of the theme or reason, whatever its polarity */
     exl_theme_candidate theme;      /* themes */

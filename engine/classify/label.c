@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 enum { CODES_MAX = 256, HINTS_MAX = 3 };
+static const double LEAST_REASON = -3;              /* a logit: a probability of 0.05, and thresholds are higher */
 static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason is asked for or cued */
 
 /* What a mark's polarity is worth against others of its theme: said, or only supposed. */
@@ -171,7 +172,6 @@ static exl_rc add_theme(maker *k, size_t code, const tally *t)
     l->theme = c;
     l->praise = praise_candidate(k, code, t);
     l->polarity = l->praise.polarity;
-    l->source = l->praise.source;
     if (k->fitted) {
         l->p = (float)p;
         l->listed = p >= k->fitted->theme_threshold;
@@ -191,8 +191,7 @@ static double least_hint(const maker *k)
     c.learned = 0;
     c.named = false;
     exl_theme_features(f, &c);
-    for (size_t i = 0; i < EXL_N_FIT_THEME; i++)
-        z -= k->fitted->theme[i] * f[i];
+    z -= exl_linear(k->fitted->theme, f, EXL_N_FIT_THEME);
     return k->fitted->theme[EXL_FIT_WORDS] > 0 ? z / k->fitted->theme[EXL_FIT_WORDS] : -EXL_LOGIT_MAX;
 }
 
@@ -265,23 +264,14 @@ static void complaints(const maker *k, const tally *t, double logit[CODES_MAX])
     }
 }
 
-/* A reason that no entry speaks for, by the sum under its probability alone: none is worked out for those that are far from listed. */
-static bool worth_judging(const maker *k, size_t code, double themes)
-{
-    const double *c = k->fitted->reason;
-    double by_theme = k->s->question == EXL_Q_REASON ? c[EXL_FIT_R_THEMES_ASKED] : k->s->question == EXL_Q_FREE ? c[EXL_FIT_R_THEMES_FREE] : c[EXL_FIT_R_THEMES_ELSE];
-    double asked = k->s->question == EXL_Q_REASON ? c[EXL_FIT_R_ASKED] : k->s->question == EXL_Q_FREE ? c[EXL_FIT_R_FREE] : 0;
-    double z = c[EXL_FIT_R_ONE] + c[EXL_FIT_R_NONE] + asked + c[EXL_FIT_R_WORDS] * (double)k->logit[k->learned->reasons + code] + by_theme * themes;
-    return z > -3;                      /* a probability of 0.05; thresholds are higher */
-}
-
+/* The exponential is left out where the sum under it is far from any threshold and no entry speaks for the reason. */
 static void judge_reason(const maker *k, exl_label *l, double score, double themes)
 {
     double f[EXL_N_FIT_REASON];
-    if (!(score > 0) && !worth_judging(k, l->code, themes))
-        return;
     exl_reason_candidate c = { score, (uint8_t)k->s->question, themes, (double)k->logit[k->learned->reasons + l->code] };
     exl_reason_features(f, &c);
+    if (!(score > 0) && exl_linear(k->fitted->reason, f, EXL_N_FIT_REASON) <= LEAST_REASON)
+        return;
     l->p = l->score = (float)exl_probability(k->fitted->reason, f, EXL_N_FIT_REASON, 0);
     l->listed = (double)l->p >= k->fitted->reason_threshold;
 }

@@ -8,13 +8,15 @@ double exl_logit_of(double p)
     return p <= 0 || z < -EXL_LOGIT_MAX ? -EXL_LOGIT_MAX : p >= 1 || z > EXL_LOGIT_MAX ? EXL_LOGIT_MAX : z;
 }
 
-double exl_probability(const double *coef, const double *f, size_t n, double more)
+double exl_linear(const double *coef, const double *f, size_t n)
 {
-    double z = more;
+    double z = 0;
     for (size_t i = 0; i < n; i++)
         z += coef[i] * f[i];
-    return 1 / (1 + exp(-z));
+    return z;
 }
+
+double exl_probability(const double *coef, const double *f, size_t n, double more) { return 1 / (1 + exp(-exl_linear(coef, f, n) - more)); }
 
 void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c)
 {

@@ -12,7 +12,10 @@ void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c)
 void exl_praise_features(double f[EXL_N_FIT_PRAISE], const exl_praise_candidate *c);
 void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c);
 
-/* 1 / (1 + exp(-sum of coef x f - more)). */
+/* Sum of coef x f. */
+double exl_linear(const double *coef, const double *f, size_t n);
+
+/* 1 / (1 + exp(-exl_linear - more)). */
 double exl_probability(const double *coef, const double *f, size_t n, double more);
 
 /* Held to +-EXL_LOGIT_MAX. */
