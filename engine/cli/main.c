@@ -131,18 +131,6 @@ static int cmd_annotate(exl_arguments *a)
     return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2;
 }
 
-/* Keeps what is written, for a file that must be whole or not at all. */
-typedef struct { FILE *f; } file_sink;
-
-static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
-{
-    file_sink *s = ctx;
-    if (fwrite(bytes, 1, n, s->f) == n)
-        return EXL_OK;
-    snprintf(err->msg, sizeof err->msg, "cannot write: disk full?");
-    return err->rc = EXL_EENV;
-}
-
 static exl_rc do_fit(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, a->output, &a->o, n, err);
@@ -189,6 +177,18 @@ static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
 
 static exl_rc do_reclassify(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reclassify(e, &a->o, exl_stdout_sink(), n, err); }
 static int cmd_reclassify(exl_arguments *a) { return wants(a, 0, 0, "reclassify takes no files: it classifies the store again") ? with_engine(a, do_reclassify) : 2; }
+
+/* Keeps what is written, for a file that must be whole or not at all. */
+typedef struct { FILE *f; } file_sink;
+
+static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
+{
+    file_sink *s = ctx;
+    if (fwrite(bytes, 1, n, s->f) == n)
+        return EXL_OK;
+    snprintf(err->msg, sizeof err->msg, "cannot write: disk full?");
+    return err->rc = EXL_EENV;
+}
 
 /* Results into -o, a file that is whole or not at all, else to standard output. */
 typedef exl_rc writing(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err);

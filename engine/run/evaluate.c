@@ -5,7 +5,6 @@
 #include "run/agreement.h"
 #include "run/engine.h"
 #include "run/errors.h"
-#include "base/file.h"
 #include "run/fit.h"
 #include "run/gold.h"
 #include "run/import.h"
@@ -581,44 +580,5 @@ exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, con
     exl_annotator_free(v.annotator);
     exl_buf_free(&v.misses);
     exl_arena_free(&v.arena);
-    return rc;
-}
-
-static exl_rc write_fit(const exl_fit_data *d, const exl_fit_result *f, const exl_lexicons *l, const char *folder, exl_arena *a, exl_err *err)
-{
-    exl_buf b;
-    exl_buf_init(&b, 0);
-    exl_fitted_write(&b, f->fitted, l);
-    exl_rc rc = exl_buf_rc(&b, err);
-    if (rc == EXL_OK)
-        rc = exl_file_write(exl_file_join(a, folder, "fitted.tsv"), exl_buf_view(&b), err);
-    for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "learned/%s.tsv", exl_lang_codes[i]);
-        exl_buf_reset(&b);
-        if (!exl_fit_write(&b, d, f, (exl_lang)i))
-            continue;
-        rc = exl_buf_rc(&b, err);
-        if (rc == EXL_OK)
-            rc = exl_file_write(exl_file_join(a, folder, name), exl_buf_view(&b), err);
-    }
-    exl_buf_free(&b);
-    return rc;
-}
-
-exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
-{
-    exl_arena a;
-    exl_fit_data *d;
-    exl_fit_result f;
-    exl_arena_init(&a, 0);
-    exl_rc rc = exl_fit_collect(&d, e->lexicons, &(exl_fit_notes){ paths, n, o->also, o->n_also }, &a, err);
-    if (rc == EXL_OK)
-        rc = exl_fit(&f, d, 0, 0, &a, err);
-    if (rc == EXL_OK)
-        rc = write_fit(d, &f, e->lexicons, folder, &a, err);
-    if (rc == EXL_OK)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "fitted; `exitlens evaluate --folds 5` tells what it is worth on notes it has not seen");
-    exl_arena_free(&a);
     return rc;
 }

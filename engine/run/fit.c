@@ -2,12 +2,14 @@
  * statements whose hints come from a training without their interview. Coefficients by Fisher scoring with the entries' corrections as offset,
  * corrections by Newton steps one by one, in turn: both ascend one penalised likelihood. */
 #include "run/fit.h"
+#include "base/file.h"
 #include "base/grow.h"
 #include "classify/probability.h"
 #include "run/learn.h"
 #include "stats/logistic.h"
 #include "stats/special.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ROUNDS = 8, LEAST = 100, PARTS = 4 };
@@ -536,6 +538,49 @@ bool exl_fit_write(exl_buf *b, const exl_fit_data *d, const exl_fit_result *r, e
         exl_learner_write(b, d->learner[lang], &r->weights[lang]);
     return d->learner[lang] != NULL;
 }
+
+/* --- the command ----------------------------------------------------------------------------------------------- */
+
+static exl_rc write_fit(const exl_fit_data *d, const exl_fit_result *f, const exl_lexicons *l, const char *folder, exl_arena *a, exl_err *err)
+{
+    exl_buf b;
+    exl_buf_init(&b, 0);
+    exl_fitted_write(&b, f->fitted, l);
+    exl_rc rc = exl_buf_rc(&b, err);
+    if (rc == EXL_OK)
+        rc = exl_file_write(exl_file_join(a, folder, "fitted.tsv"), exl_buf_view(&b), err);
+    for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "learned/%s.tsv", exl_lang_codes[i]);
+        exl_buf_reset(&b);
+        if (!exl_fit_write(&b, d, f, (exl_lang)i))
+            continue;
+        rc = exl_buf_rc(&b, err);
+        if (rc == EXL_OK)
+            rc = exl_file_write(exl_file_join(a, folder, name), exl_buf_view(&b), err);
+    }
+    exl_buf_free(&b);
+    return rc;
+}
+
+exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
+{
+    exl_arena a;
+    exl_fit_data *d;
+    exl_fit_result f;
+    exl_arena_init(&a, 0);
+    exl_rc rc = exl_fit_collect(&d, e->lexicons, &(exl_fit_notes){ paths, n, o->also, o->n_also }, &a, err);
+    if (rc == EXL_OK)
+        rc = exl_fit(&f, d, 0, 0, &a, err);
+    if (rc == EXL_OK)
+        rc = write_fit(d, &f, e->lexicons, folder, &a, err);
+    if (rc == EXL_OK)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "fitted; `exitlens evaluate --folds 5` tells what it is worth on notes it has not seen");
+    exl_arena_free(&a);
+    return rc;
+}
+
+/* --- how far scores can be believed ---------------------------------------------------------------------------- */
 
 void exl_reliability_add(exl_reliability *r, const exl_annotation *a, const exl_gold_row *g)
 {
