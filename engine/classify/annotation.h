@@ -56,5 +56,5 @@ typedef struct {
     exl_mention   *mention;     size_t n_mentions, cap_mentions;
 } exl_annotation;
 
-enum { EXL_THRESHOLD_PERCENT = 50 };    /* labels of this score and over are listed */
+enum { EXL_THRESHOLD_PERCENT = 50 };    /* labels of this score and over are listed where nothing is fitted; else fitted.h has the thresholds */
 #endif

@@ -20,6 +20,7 @@ static void spans(void)
     CHECK(rest.n == 0, "nothing is left");
     CHECK(exl_span_is(exl_span_trim(exl_span_of(" \tx y\r\n")), "x y"), "blanks at both ends go");
     CHECK(exl_span_cmp(exl_span_of("ab"), exl_span_of("abc")) < 0, "a prefix comes first");
+    CHECK(exl_span_hash(exl_span_of("")) == 0xcbf29ce484222325u && exl_span_hash(exl_span_of("a")) == 0xaf63dc4c8601ec8cu, "FNV-1a, as published");
     CHECK(exl_span_eq_nocase(exl_span_of("ÉaB"), exl_span_of("ÉAb")), "ASCII case only");
 }
 
@@ -169,6 +170,13 @@ static void growing(void)
     size_t before = cap;
     CHECK(!exl_grow(&v, &cap, SIZE_MAX / 2, sizeof *v) && cap == before && v && v[999] == 999, "more than there is: the array is as it was");
     free(v);
+    exl_arena a;
+    exl_arena_init(&a, 0);
+    uint32_t *w = NULL;
+    for (n = cap = 0; n < 1000 && exl_grow_in(&a, &w, &cap, n + 1, sizeof *w); n++)
+        w[n] = (uint32_t)n;
+    CHECK(n == 1000 && w[0] == 0 && w[999] == 999, "the same in an arena");
+    exl_arena_free(&a);
 }
 
 int main(void)
