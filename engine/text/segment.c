@@ -41,11 +41,27 @@ static bool line_ends(exl_span text, const exl_token *t, size_t from, size_t i)
     return !wrapped;
 }
 
+/* A word or two with a colon behind them: the head of a list. */
+static bool is_heading(exl_span text, const exl_token *t, size_t n, size_t i)
+{
+    bool two = i + 2 < n && t[i + 1].before == 0 && lower_at(text, t[i + 1].start);
+    return (i + 1 < n && (t[i + 1].before & EXL_BREAK_COLON)) || (two && (t[i + 2].before & EXL_BREAK_COLON));
+}
+
+/* «Pros: collega's, cons: loon», «Plus: sfeer Min: loon»: in a line that begins with a heading the next one begins a statement of its own. */
+static bool next_heading(exl_span text, const exl_token *t, size_t n, size_t from, size_t i)
+{
+    const uint16_t apart = EXL_BREAK_COMMA | EXL_BREAK_SLASH | EXL_BREAK_DASH | EXL_BREAK_BRACKET;
+    return is_heading(text, t, n, i) && i > from + 1 && is_heading(text, t, n, from) && ((t[i].before & apart) || ((t[i].before == 0) && !lower_at(text, t[i].start)));
+}
+
 size_t exl_text_statement_end(exl_span text, const exl_token *t, size_t n, size_t from)
 {
     size_t i = from + 1;
     for (; i < n && i - from < EXL_STATEMENT_TOKENS; i++) {
         uint16_t b = t[i].before;
+        if (next_heading(text, t, n, from, i))
+            break;
         if (b == 0)
             continue;
         if ((b & EXL_BREAK_LINE) && line_ends(text, t, from, i))

@@ -48,7 +48,8 @@ static void rows(void)
         "Goed team. /Slecht loon.", "Goed team, slecht loon", "Waarom? /Geen idee! /Echt", "om 14.30 uur gedaan", "Gesprek met dr. Janssens was goed", "J. Peeters was goed",
         "op 3. september", "Het werd 30. /Daarna niets", "Op 30. september", "loon was laag./Daarna weg", "o.a. het loon", "Fijn werk.\n/Slecht loon", "- goed team\n/- slecht loon", "goed team\n/slecht loon",
         "een lange regel die door een programma werd afgebroken omdat hij\nniet op het scherm paste", "Een lange regel die door een programma werd afgebroken\n/Nieuw", "een\n\n/twee",
-        "team: goed", "goed;slecht", "Toen…  en toen" };
+        "team: goed", "goed;slecht", "Toen…  en toen", "plus: team, /min: loon", "Pros: team, hours /Cons: pay", "Goede punten: team /Slechte punten: loon",
+        "plus: team, loon", "Mijn chef zei: team, min: loon", "Reden: de chef zei: ga maar" };
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         row(list[i]);
 }
