@@ -59,6 +59,7 @@ typedef struct {
     exl_language_votes note;
     exl_own_name own;
     int mood;                       /* under a heading such as «Pluspunten:»: +1, -1; 0 = none */
+    bool signs;                     /* the bullets of the answer are + and -, not all the same */
     exl_explain_fn *fn;
     void *ctx;
     exl_err *err;
@@ -97,17 +98,49 @@ static exl_question asked(const job *j, const exl_statement *s)
     return open && j->mood ? j->mood > 0 ? EXL_Q_GOOD : EXL_Q_BETTER : (exl_question)s->question;
 }
 
-/* «Pros:», «Minpunten:»: an opinion with a colon behind it, at the head of a statement, holds for the lines that follow. A new paragraph ends it. */
-static void note_heading(job *j, exl_span text, const exl_statement *s, const exl_token *token, size_t n, const exl_hit *hit)
+/* The sign in front of a bullet: +1, -1, 0 = another or none. */
+static int bullet_sign(exl_span text, const exl_token *t)
 {
-    const exl_reading *r = &j->a->reading;
+    uint32_t at = t->start;
+    while (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
+        at--;
+    return at == 0 ? 0 : text.p[at - 1] == '+' ? 1 : text.p[at - 1] == '-' ? -1 : 0;
+}
+
+/* «+ collega's», «- loon»: where an answer has both, its bullets are signs; dashes alone are just bullets. */
+static bool bullets_are_signs(exl_span text, const exl_token *token, size_t n)
+{
+    bool plus = false, minus = false;
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || (token[i].before & EXL_BREAK_BULLET)) {
+            int sign = bullet_sign(text, &token[i]);
+            plus |= sign > 0;
+            minus |= sign < 0;
+        }
+    return plus && minus;
+}
+
+static int opinion_of(const exl_lexicon *x, const exl_hit *h)
+{
+    const exl_entry *e = &x->entry[h->entry];
+    for (size_t i = 0; i < e->n_labels; i++)
+        if (x->label[e->labels + i].kind == EXL_LABEL_OPINION)
+            return x->label[e->labels + i].polarity;
+    return 0;
+}
+
+/* «Pros:», «Minpunten:»: an opinion with a colon behind it, at the head of a statement, holds for it and the lines that follow. A new paragraph ends it. */
+static void note_heading(job *j, exl_span text, const exl_statement *s, const exl_token *token, size_t n, const exl_lexicon *x, const exl_hit *hit, size_t n_hits)
+{
     if (token[0].before & EXL_BREAK_PARAGRAPH)
         j->mood = 0;
-    for (size_t i = 0; i < r->n_opinions; i++) {
-        const exl_hit *h = &hit[r->opinion[i].hit];
+    if (j->signs && bullet_sign(text, &token[0]))
+        j->mood = bullet_sign(text, &token[0]);
+    for (size_t i = 0; i < n_hits; i++) {
+        const exl_hit *h = &hit[i];
         bool colon = h->last + 1u < n ? token[h->last + 1].before & EXL_BREAK_COLON : s->end < text.n && text.p[s->end] == ':';
-        if (h->first == 0 && colon && (r->opinion[i].polarity == 1 || r->opinion[i].polarity == -1))
-            j->mood = r->opinion[i].polarity;
+        if (h->first == 0 && colon && opinion_of(x, h))
+            j->mood = opinion_of(x, h);
     }
 }
 
@@ -128,8 +161,8 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
         EXL_TRY(exl_match(a->matcher, a->vocabulary, x, text, token, n, person, n_persons, &hit, &n_hits, &s->limited, j->err));
         if (a->lex->bare_keywords)
             n_hits = keywords_only(x, hit, n_hits);
+        note_heading(j, text, s, token, n, x, hit, n_hits);
         exl_read_statement(&a->reading, a->lex, x, token, n, hit, n_hits, asked(j, s));
-        note_heading(j, text, s, token, n, hit);
         EXL_TRY(exl_label_statement(&a->out, s, &a->reading, a->lex, x, token, exl_matcher_meanings(a->matcher), n, hit, n_hits, j->err));
     }
     if (!j->fn)
@@ -167,6 +200,7 @@ static exl_rc annotate_answer(job *j)
     exl_vocabulary_trim(a->vocabulary);
     EXL_TRY(exl_vocabulary_tokens(a->vocabulary, answer->text, &token, &j->n_tokens, j->err));
     j->token = token;
+    j->signs = bullets_are_signs(answer->text, token, j->n_tokens);
     EXL_TRY(cut_statements(j, answer->text));
     for (size_t i = first; i < a->out.n_statements; i++) {
         const cut *c = &a->cuts[i];

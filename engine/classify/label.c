@@ -119,7 +119,7 @@ static exl_rc add_hints(maker *k, exl_label *l, size_t target)
 /* What a theme is judged by; t NULL: no entry speaks for it. */
 static exl_theme_candidate theme_candidate(const maker *k, size_t code, const tally *t)
 {
-    exl_theme_candidate c = { .question = k->s->question, .tokens = (double)k->n_tokens, .learned = k->logit ? (double)k->logit[code] : 0,
+    exl_theme_candidate c = { .question = (uint8_t)k->r->question, .tokens = (double)k->n_tokens, .learned = k->logit ? (double)k->logit[code] : 0,
                               .named = k->s->names_manager && (int)code == k->all->taxonomy.manager };
     c.rivals = (double)k->n_seen - (t != NULL);
     if (t)

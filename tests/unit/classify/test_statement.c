@@ -65,6 +65,8 @@ int main(int argc, char **argv)
         if (line.n && line.p[0] != '#')
             row(a, l, line, &b), rows++;
     }
+    /* where an answer has both, the signs of its bullets tell praise from criticism */
+    row(a, l, exl_span_of("nl\tfree\t+ loon\n- werkdruk\t" "terms.pay+|content.workload-\t"), &b);
     CHECK(rows >= 30, "only %zu rows were read", rows);
     exl_annotator_free(a);
     exl_lexicons_free(l);
