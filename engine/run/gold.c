@@ -98,8 +98,7 @@ static exl_rc read_interviews(reader *r, const char *path)
         r->id[r->n] = t.cell[0];
         r->manager[r->n] = t.cell[6];
         r->language[r->n] = (uint8_t)exl_name_index(exl_lang_codes, EXL_N_LANGS, t.cell[1]);
-        size_t departure = exl_name_index(exl_departure_names, EXL_N_DEPARTURES, t.cell[7]);
-        r->departure[r->n] = departure < EXL_N_DEPARTURES ? (uint8_t)departure : EXL_DEP_UNKNOWN;
+        r->departure[r->n] = (uint8_t)exl_departure_of(t.cell[7]);
         if (reasons)
             EXL_TRY(read_reasons(r, &t, 2, r->reasons[r->n]));
     }
