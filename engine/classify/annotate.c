@@ -2,6 +2,7 @@
 #include "classify/annotate.h"
 #include "base/grow.h"
 #include "classify/language.h"
+#include "classify/record.h"
 #include <stdlib.h>
 
 enum { PERSONS_MAX = 32 };
@@ -17,6 +18,7 @@ struct exl_annotator {
     exl_reading reading;
     cut *cuts;                      /* of each statement */
     size_t cap_cuts;
+    exl_verdict verdict;            /* on the reasons of the record */
 };
 
 exl_rc exl_annotator_new(exl_annotator **out, const exl_lexicons *l, const exl_roster *roster, exl_err *err)
@@ -47,6 +49,7 @@ void exl_annotator_free(exl_annotator *a)
     free(a->out.label);
     free(a->out.evidence);
     free(a->out.mention);
+    free(a->out.logit);
     free(a);
 }
 
@@ -60,8 +63,9 @@ typedef struct {
     exl_own_name own;
     int mood;                       /* under a heading such as «Pluspunten:»: +1, -1; 0 = none */
     bool signs;                     /* the bullets of the answer are + and -, not all the same */
-    exl_explain_fn *fn;
+    exl_explain_fn *fn;             /* NULL: nothing is explained */
     void *ctx;
+    bool settle;                    /* the verdict is known */
     exl_err *err;
 } job;
 
@@ -74,6 +78,8 @@ static exl_rc new_statement(job *j, exl_statement **s, size_t from, size_t end)
     *s = &o->statement[o->n_statements++];
     **s = (exl_statement){ .n = (uint32_t)o->n_statements, .answer = (uint32_t)j->answer, .question = (uint8_t)answer->question,
                            .start = j->token[from].start, .end = j->token[end - 1].end };
+    if (j->a->lex->fitted)
+        EXL_TRY(exl_record_grow(o, j->a->lex, j->err));
     /* closing punctuation belongs to the statement */
     uint32_t stop = end < j->n_tokens ? j->token[end].start : (uint32_t)answer->text.n;
     while ((*s)->end < stop && strchr(".!?)\"'", answer->text.p[(*s)->end]) && answer->text.p[(*s)->end])
@@ -167,6 +173,10 @@ static exl_rc classify(job *j, exl_statement *s, const exl_token *token, size_t 
     }
     if (!j->fn)
         return EXL_OK;
+    if (j->settle) {
+        a->out.n_labels = s->label;
+        exl_record_settle(&a->out, s, &a->out.n_labels, &a->verdict, a->lex);
+    }
     return j->fn(j->ctx, &(exl_explained){ a->lex, x, a->vocabulary, j->interview, s, &a->out, token, n, hit, n_hits, &a->reading }, j->err);
 }
 
@@ -214,16 +224,36 @@ static exl_rc annotate_answer(job *j)
     return EXL_OK;
 }
 
+static exl_rc annotate_answers(job *j)
+{
+    exl_annotation *o = &j->a->out;
+    j->note = (exl_language_votes){ 0 };
+    o->n_statements = o->n_labels = o->n_evidence = o->n_mentions = 0;
+    for (j->answer = 0; j->answer < j->interview->n_answers; j->answer++)
+        EXL_TRY(annotate_answer(j));
+    return EXL_OK;
+}
+
+/* A statement can be explained when its labels are known, and its reasons are known when all statements are read: then they are read once more. */
 exl_rc exl_annotate_explained(exl_annotator *a, const exl_interview *i, exl_explain_fn *fn, void *ctx, const exl_annotation **out, exl_err *err)
 {
     job j;
-    j.a = a, j.interview = i, j.fn = fn, j.ctx = ctx, j.err = err, j.note = (exl_language_votes){ 0 };
-    j.mood = 0;
+    exl_annotation *o = &a->out;
+    bool whole = a->lex->fitted;
+    j.a = a, j.interview = i, j.fn = whole ? NULL : fn, j.ctx = ctx, j.settle = false, j.err = err;
     exl_persons_own(&j.own, i->manager);
-    a->out.n_statements = a->out.n_labels = a->out.n_evidence = a->out.n_mentions = 0;
-    for (j.answer = 0; j.answer < i->n_answers; j.answer++)
-        EXL_TRY(annotate_answer(&j));
-    *out = &a->out;
+    EXL_TRY(annotate_answers(&j));
+    if (whole)
+        exl_record_judge(&a->verdict, o, i->departure, a->lex);
+    if (whole && fn) {
+        j.fn = fn, j.settle = true;
+        EXL_TRY(annotate_answers(&j));
+    } else if (whole) {
+        o->n_labels = 0;
+        for (size_t k = 0; k < o->n_statements; k++)
+            exl_record_settle(o, &o->statement[k], &o->n_labels, &a->verdict, a->lex);
+    }
+    *out = o;
     return EXL_OK;
 }
 

@@ -30,6 +30,7 @@ typedef struct {
     bool     listed;                /* at or over the threshold */
     uint32_t evidence, n_evidence;  /* in exl_annotation.evidence */
     float    p;                     /* probability of the theme or reason, whatever its polarity */
+    float    blame;                 /* themes: that it is there as a complaint */
     exl_theme_candidate theme;      /* themes */
     exl_praise_candidate praise;
 } exl_label;
@@ -54,6 +55,7 @@ typedef struct {
     exl_label     *label;       size_t n_labels, cap_labels;
     exl_evidence  *evidence;    size_t n_evidence, cap_evidence;
     exl_mention   *mention;     size_t n_mentions, cap_mentions;
+    float         *logit;       size_t cap_logits;  /* where fitted: of the reasons, n_reasons a statement; before them those of the best candidates so far */
 } exl_annotation;
 
 enum { EXL_THRESHOLD_PERCENT = 50 };    /* labels of this score and over are listed where nothing is fitted; else fitted.h has the thresholds */

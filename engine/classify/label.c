@@ -2,11 +2,13 @@
 #include "classify/statement.h"
 #include "base/grow.h"
 #include "classify/probability.h"
+#include "classify/record.h"
 #include <math.h>
 #include <stdlib.h>
 
 enum { CODES_MAX = 256, HINTS_MAX = 3 };
-static const double LEAST_REASON = -3;              /* a logit: a probability of 0.05, and thresholds are higher */
+/* Logits from which words alone make a reason a candidate: a probability of 0.05; and of 0.01 where no statement of the record before said more. */
+static const double LEAST_REASON = -3, LEAST_BEST = -4.5;
 static const float REASON_FROM_THEME = 0.85f;      /* a complaint where a reason is asked for or cued */
 
 /* What a mark's polarity is worth against others of its theme: said, or only supposed. */
@@ -150,14 +152,16 @@ static double theme_probability(const maker *k, const exl_theme_candidate *c, co
 static void judge_praise(const maker *k, exl_label *l)
 {
     double f[EXL_N_FIT_PRAISE];
-    if (!l->praise.none && l->praise.polarity == 0 && l->praise.source == EXL_BY_ENTRY) {
+    if (exl_praise_neutral(&l->praise)) {
         l->score = (float)((double)l->p * k->fitted->neutral);
+        l->blame = (float)exl_blame(k->fitted, &l->praise, (double)l->p, 0);
         return;
     }
     exl_praise_features(f, &l->praise);
     double plus = exl_probability(k->fitted->praise, f, EXL_N_FIT_PRAISE, 0);
     l->polarity = plus > 0.5 ? 1 : -1;
     l->score = (float)((double)l->p * (plus > 0.5 ? plus : 1 - plus));
+    l->blame = (float)exl_blame(k->fitted, &l->praise, (double)l->p, plus);
 }
 
 static exl_rc add_theme(maker *k, size_t code, const tally *t)
@@ -264,16 +268,31 @@ static void complaints(const maker *k, const tally *t, double logit[CODES_MAX])
     }
 }
 
-/* The exponential is left out where the sum under it is far from any threshold and no entry speaks for the reason. */
-static void judge_reason(const maker *k, exl_label *l, double score, double themes)
+/* A reason by this statement alone; whether it is a candidate, as far as words go. The exponential is left out where it is none and no entry speaks for it. */
+static bool judge_reason(const maker *k, exl_label *l, double score, double themes)
 {
     double f[EXL_N_FIT_REASON];
     exl_reason_candidate c = { score, (uint8_t)k->s->question, themes, (double)k->logit[k->learned->reasons + l->code] };
     exl_reason_features(f, &c);
-    if (!(score > 0) && exl_linear(k->fitted->reason, f, EXL_N_FIT_REASON) <= LEAST_REASON)
-        return;
-    l->p = l->score = (float)exl_probability(k->fitted->reason, f, EXL_N_FIT_REASON, 0);
+    double z = exl_linear(k->fitted->reason, f, EXL_N_FIT_REASON);
+    float *mine = exl_record_logits(k->out, k->all, k->s->n) + l->code;
+    *mine = (float)z;
+    bool by_words = z > LEAST_REASON || (z > LEAST_BEST && *mine > k->out->logit[l->code]);
+    if (!(score > 0) && !by_words)
+        return false;
+    l->p = l->score = (float)(1 / (1 + exp(-z)));
     l->listed = (double)l->p >= k->fitted->reason_threshold;
+    return by_words;
+}
+
+/* A candidate that nothing can be shown for is none. */
+static void keep_reason(maker *k, const exl_label *l)
+{
+    float z = exl_record_logits(k->out, k->all, k->s->n)[l->code], *best = &k->out->logit[l->code];
+    if (l->n_evidence == 0)
+        k->out->n_labels--, k->s->n_labels--;
+    else
+        *best = z > *best ? z : *best;
 }
 
 static exl_rc reasons(maker *k, const tally *t)
@@ -291,9 +310,8 @@ static exl_rc reasons(maker *k, const tally *t)
         complaints(k, t, themes);
     for (size_t i = 0; i < x->n_reasons; i++) {
         exl_label judged = { .code = (uint16_t)i };
-        if (k->fitted)
-            judge_reason(k, &judged, 1 - (double)miss[i], themes[i]);
-        if (miss[i] == 1 && !judged.listed)
+        bool by_words = k->fitted && judge_reason(k, &judged, 1 - (double)miss[i], themes[i]);
+        if (miss[i] == 1 && !by_words)
             continue;
         exl_label *l = add_label(k->out, k->s, EXL_LABEL_REASON, i, miss[i]);
         if (!l || !direct_evidence(k, l) || !reason_evidence(k, l))
@@ -302,6 +320,7 @@ static exl_rc reasons(maker *k, const tally *t)
             l->p = l->score = judged.p;
             l->listed = judged.listed;
             EXL_TRY(add_hints(k, l, k->learned->reasons + i));
+            keep_reason(k, l);
         }
     }
     return EXL_OK;

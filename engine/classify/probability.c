@@ -50,6 +50,10 @@ void exl_praise_features(double f[EXL_N_FIT_PRAISE], const exl_praise_candidate 
     f[EXL_FIT_P_BETTER] = c->question == EXL_Q_BETTER;
 }
 
+bool exl_praise_neutral(const exl_praise_candidate *c) { return !c->none && c->polarity == 0 && c->source == EXL_BY_ENTRY; }
+
+double exl_blame(const exl_fitted *f, const exl_praise_candidate *c, double p, double plus) { return p * (exl_praise_neutral(c) ? (1 - f->neutral) / 2 : 1 - plus); }
+
 void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c)
 {
     bool asked = c->question == EXL_Q_REASON, free = c->question == EXL_Q_FREE;

@@ -12,6 +12,12 @@ void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c)
 void exl_praise_features(double f[EXL_N_FIT_PRAISE], const exl_praise_candidate *c);
 void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c);
 
+/* Whether an entry itself calls the theme neither good nor bad. */
+bool exl_praise_neutral(const exl_praise_candidate *c);
+
+/* How likely a theme is there as a complaint: p of the theme, plus of praise. */
+double exl_blame(const exl_fitted *f, const exl_praise_candidate *c, double p, double plus);
+
 /* Sum of coef x f. */
 double exl_linear(const double *coef, const double *f, size_t n);
 

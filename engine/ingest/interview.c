@@ -12,3 +12,9 @@ size_t exl_name_index(const char *const *names, size_t n, exl_span name)
             return i;
     return n;
 }
+
+exl_departure exl_departure_of(exl_span name)
+{
+    size_t i = exl_name_index(exl_departure_names, EXL_N_DEPARTURES, name);
+    return i < EXL_N_DEPARTURES ? (exl_departure)i : EXL_DEP_UNKNOWN;
+}

@@ -16,6 +16,9 @@ extern const char *const exl_departure_names[EXL_N_DEPARTURES];
 /* Index of a name in such a table (ASCII case ignored), or n. */
 size_t exl_name_index(const char *const *names, size_t n, exl_span name);
 
+/* The departure of that name; any other is unknown. */
+exl_departure exl_departure_of(exl_span name);
+
 typedef struct {
     exl_question question;
     uint32_t     statement_no;      /* long form: its number; else 0 */

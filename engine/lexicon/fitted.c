@@ -11,7 +11,9 @@
 static const char *const theme_names[EXL_N_FIT_THEME] = { "one", "logit", "several", "one_word", "three_words", "bare", "question", "length", "rivals", "none", "words", "named" };
 static const char *const praise_names[EXL_N_FIT_PRAISE] = { "entry", "scope", "opinion", "contrast", "question", "company", "usual", "one", "words", "none", "rest", "opinions", "good", "better" };
 static const char *const reason_names[EXL_N_FIT_REASON] = { "one", "words", "logit", "none", "asked", "free", "themes_asked", "themes_free", "themes_else" };
-static const char *const other_names[] = { "neutral", "theme_threshold", "reason_threshold" };
+static const char *const record_names[EXL_N_FIT_RECORD] = { "one", "best", "gap", "rivals", "complaints", "share", "place", "departed", "another", "sent" };
+static const char *const carrier_names[EXL_N_FIT_CARRIER] = { "one", "record", "statement", "best" };
+static const char *const other_names[] = { "neutral", "theme_threshold", "reason_threshold", "record_threshold" };
 
 /* The numbers that are the same in all languages, by kind and key. */
 typedef struct { const char *kind; const char *const *name; size_t n; size_t at; } group;
@@ -19,7 +21,9 @@ static const group groups[] = {
     { "theme", theme_names, EXL_N_FIT_THEME, offsetof(exl_fitted, theme) },
     { "praise", praise_names, EXL_N_FIT_PRAISE, offsetof(exl_fitted, praise) },
     { "reason", reason_names, EXL_N_FIT_REASON, offsetof(exl_fitted, reason) },
-    { "other", other_names, 3, offsetof(exl_fitted, neutral) },
+    { "record", record_names, EXL_N_FIT_RECORD, offsetof(exl_fitted, record) },
+    { "carrier", carrier_names, EXL_N_FIT_CARRIER, offsetof(exl_fitted, carrier) },
+    { "other", other_names, 4, offsetof(exl_fitted, neutral) },
 };
 enum { N_GROUPS = sizeof groups / sizeof groups[0] };
 
@@ -78,6 +82,12 @@ static exl_rc row(loader *l, exl_tsv *t)
         correct(l, lang, t->cell[2], v);
         return EXL_OK;
     }
+    if (all && exl_span_is(t->cell[1], "of_reason")) {
+        int code = exl_taxonomy_reason(&l->l->taxonomy, t->cell[2]);
+        if (code >= 0)                  /* else one that this taxonomy has no more */
+            l->f->of_reason[code] = v;
+        return EXL_OK;
+    }
     for (size_t i = 0; all && i < N_GROUPS; i++) {
         size_t k = exl_name_index(groups[i].name, groups[i].n, t->cell[2]);
         if (!exl_span_is(t->cell[1], groups[i].kind) || k == groups[i].n)
@@ -95,7 +105,7 @@ exl_rc exl_fitted_load(exl_fitted **out, const exl_lexicons *l, const char *fold
     exl_tsv t;
     loader k = { EXL_NEW(a, exl_fitted, 1), l, { NULL }, a, err };
     *out = NULL;
-    if (!path || !k.f)
+    if (!path || !k.f || !(k.f->of_reason = EXL_NEW(a, double, l->taxonomy.n_reasons + 1)))
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     if (access(path, F_OK) != 0)
         return EXL_OK;
@@ -125,6 +135,8 @@ void exl_fitted_write(exl_buf *b, const exl_fitted *f, const exl_lexicons *l)
     for (size_t i = 0; i < N_GROUPS; i++)
         for (size_t k = 0; k < groups[i].n; k++)
             put(b, "all", groups[i].kind, exl_span_of(groups[i].name[k]), number(f, &groups[i])[k]);
+    for (size_t i = 0; i < l->taxonomy.n_reasons; i++)
+        put(b, "all", "of_reason", l->taxonomy.reason[i].code, f->of_reason[i]);
     for (size_t lang = 0; lang < EXL_N_LANGS; lang++) {
         const exl_lexicon *x = &l->lexicon[lang];
         for (size_t i = 0; f->correction[lang] && i < x->n_entries; i++)

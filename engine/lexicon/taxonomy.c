@@ -194,6 +194,10 @@ exl_rc exl_taxonomy_load(exl_taxonomy *out, const char *folder, exl_arena *a, ex
         if (t.language[i].code.n == 0)
             return exl_fail(err, EXL_EDATA, "languages.tsv has no row for %s", exl_lang_codes[i]);
     t.manager = exl_taxonomy_theme(&t, exl_span_of("relations.manager"));
+    t.departed[EXL_DEP_UNKNOWN] = t.departed[EXL_DEP_VOLUNTARY] = -1;
+    t.departed[EXL_DEP_DISMISSAL] = exl_taxonomy_reason(&t, exl_span_of("dismissal"));
+    t.departed[EXL_DEP_END_OF_CONTRACT] = exl_taxonomy_reason(&t, exl_span_of("contract_end"));
+    t.departed[EXL_DEP_RETIREMENT] = exl_taxonomy_reason(&t, exl_span_of("retirement"));
     *out = t;
     return EXL_OK;
 }

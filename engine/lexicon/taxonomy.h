@@ -36,6 +36,7 @@ typedef struct {
     exl_scope *scope;       size_t n_scopes;
     exl_language language[EXL_N_LANGS];
     int manager;                    /* the theme that a manager's name speaks for, relations.manager; -1 = not in this taxonomy */
+    int departed[EXL_N_DEPARTURES]; /* the reason that a kind of departure is by itself: dismissal, contract_end, retirement; -1 = none */
 } exl_taxonomy;
 
 /* Loads the tables of `folder` into `a`. Errors: EXL_EDATA with the place, EXL_EENV, EXL_ENOMEM. */

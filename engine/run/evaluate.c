@@ -1,5 +1,6 @@
 /* evaluate: labelled statements against what the program says of them. Counts are kept per interview, so that the bootstrap can
  * draw interviews: statements of one leaver resemble each other, and intervals over statements would be too narrow. */
+#include "base/grow.h"
 #include "privacy/gate.h"
 #include "report/report.h"
 #include "run/agreement.h"
@@ -18,6 +19,7 @@ enum { DRAWS = 1000 };
 
 typedef struct { uint32_t support, predicted, correct; } count;
 typedef struct { size_t first, n; } range;
+typedef struct { exl_gold_row gold; exl_answer answer; exl_span statement_no; } kept_row;
 
 typedef struct {
     const exl_engine *e;
@@ -28,7 +30,9 @@ typedef struct {
     size_t  n_codes;
     count  *counts;                 /* interviews x n_codes */
     size_t  n_interviews, cap;
-    uint8_t gold_reason[EXL_CODES_MAX], said_reason[EXL_CODES_MAX];    /* of the interview being read */
+    kept_row *rows;                 /* of the interview being read: it is judged whole */
+    size_t  n_rows, cap_rows;
+    uint8_t gold_reason[EXL_CODES_MAX], said_reason[EXL_CODES_MAX];    /* of that interview */
     exl_reliability reliability;
     exl_span interview, because[EXL_CODES_MAX];    /* for --misses: the one being read; the evidence for each reason */
     exl_errors errors;              /* for --save */
@@ -95,27 +99,26 @@ static void list_reason(evaluation *v, size_t i)
 /* Reasons count once an interview. */
 static void close_interview(evaluation *v)
 {
-    for (size_t i = 0; v->n_interviews && i < taxonomy(v)->n_reasons; i++) {
+    for (size_t i = 0; i < taxonomy(v)->n_reasons; i++) {
         tally(v, LEVEL_REASON, i, v->gold_reason[i], v->said_reason[i]);
         if (v->o->misses && v->gold_reason[i] != v->said_reason[i])
             list_reason(v, i);
     }
-    if (v->n_interviews)
-        exl_errors_close(&v->errors, v->language, v->gold_reason, v->said_reason);
+    exl_errors_close(&v->errors, v->language, v->gold_reason, v->said_reason);
 }
 
 static const char *sign_of(uint8_t seen) { return seen == 1 ? "+" : seen == 2 ? "-" : seen == 4 ? "0" : ""; }
 
 /* One line for each theme that differs: what is missing, what is too much, and which entries said so. */
-static void list_differences(evaluation *v, const exl_gold_row *row, const uint8_t *said, const exl_annotation *a)
+static void list_differences(evaluation *v, const kept_row *r, const uint8_t *said, const exl_annotation *a)
 {
-    const exl_tsv *t = row->at;
+    const exl_gold_row *row = &r->gold;
     for (size_t i = 0; i < taxonomy(v)->n_themes; i++) {
         uint8_t g = row->theme[i], s = said[i];
         if (g == s)
             continue;
         exl_span code = taxonomy(v)->theme[i].code;
-        exl_buf_fmt(&v->misses, "%s\t%.*s\t%.*s\t%.*s%s\t%.*s%s\t", !s ? "miss" : !g ? "false" : "polarity", (int)t->cell[0].n, t->cell[0].p, (int)t->cell[1].n, t->cell[1].p,
+        exl_buf_fmt(&v->misses, "%s\t%.*s\t%.*s\t%.*s%s\t%.*s%s\t", !s ? "miss" : !g ? "false" : "polarity", (int)v->interview.n, v->interview.p, (int)r->statement_no.n, r->statement_no.p,
                     g ? (int)code.n : 0, code.p, sign_of(g), s ? (int)code.n : 0, code.p, sign_of(s));
         for (size_t k = 0; k < a->n_statements; k++)
             for (uint32_t j = 0; j < a->statement[k].n_labels; j++) {
@@ -128,7 +131,7 @@ static void list_differences(evaluation *v, const exl_gold_row *row, const uint8
                 }
             }
         exl_buf_char(&v->misses, '\t');
-        exl_buf_span(&v->misses, t->cell[3]);
+        exl_buf_span(&v->misses, r->answer.text);
         exl_buf_char(&v->misses, '\n');
     }
 }
@@ -211,13 +214,11 @@ static exl_rc print_confusion(evaluation *v, exl_sink out)
 }
 
 /* The evidence of a reason's first statement, and its text, for the list of differences. */
-static exl_rc note_reason(evaluation *v, const exl_annotation *a, const exl_label *l, exl_err *err)
+static exl_rc note_reason(evaluation *v, const exl_annotation *a, const exl_statement *s, const exl_label *l, exl_err *err)
 {
     char out[1000], name[300];
-    size_t n = 0, s = 0;
-    while (s + 1 < a->n_statements && a->statement[s + 1].label <= (uint32_t)(l - a->label))
-        s++;
-    const exl_lexicon *x = &v->e->lexicons->lexicon[a->statement[s].language];
+    size_t n = 0;
+    const exl_lexicon *x = &v->e->lexicons->lexicon[s->language];
     for (uint32_t q = 0; q < l->n_evidence; q++) {
         size_t k = exl_evidence_name(name, sizeof name, x, a->evidence[l->evidence + q].entry);
         if (n + k + 1 > sizeof out)
@@ -230,30 +231,24 @@ static exl_rc note_reason(evaluation *v, const exl_annotation *a, const exl_labe
     return v->because[l->code].p ? EXL_OK : no_memory(err);
 }
 
-static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
+/* What the program says of a row: of the statements of its answer, which are all of `a`. */
+static exl_rc judge_row(evaluation *v, const kept_row *r, const exl_annotation *a, exl_err *err)
 {
-    evaluation *v = ctx;
+    const exl_gold_row *g = &r->gold;
     uint8_t said[EXL_CODES_MAX];
-    const exl_annotation *a;
-    if (g->first) {
-        close_interview(v);
-        EXL_TRY(next_interview(v));
-        v->language = g->interview.language;
-        v->interview = g->interview.id;
-    }
-    for (size_t i = 0; i < taxonomy(v)->n_reasons; i++)
-        v->gold_reason[i] |= g->reasons ? g->reasons[i] : g->reason[i];
-    EXL_TRY(exl_annotate_interview(v->folds ? v->folds[exl_fit_fold(g->interview.id, v->n_folds)] : v->annotator, &g->interview, &a, err));
     exl_gold_said(said, a, taxonomy(v));
     if (v->majority >= 0) {
         memset(said, 0, sizeof said);
         said[v->majority / 3] = (uint8_t)(1 << v->majority % 3);
     }
-    for (size_t i = 0; i < a->n_labels; i++)
-        if (v->majority < 0 && a->label[i].listed && a->label[i].kind == EXL_LABEL_REASON) {
-            if (!v->said_reason[a->label[i].code] && v->o->misses)
-                EXL_TRY(note_reason(v, a, &a->label[i], err));
-            v->said_reason[a->label[i].code] = 1;
+    for (size_t i = 0; i < a->n_statements && v->majority < 0; i++)
+        for (uint32_t k = 0; k < a->statement[i].n_labels; k++) {
+            const exl_label *l = &a->label[a->statement[i].label + k];
+            if (!l->listed || l->kind != EXL_LABEL_REASON)
+                continue;
+            if (!v->said_reason[l->code] && v->o->misses)
+                EXL_TRY(note_reason(v, a, &a->statement[i], l, err));
+            v->said_reason[l->code] = 1;
         }
     exl_reliability_add(&v->reliability, a, g);
     exl_errors_row(&v->errors, g->theme, said);
@@ -261,17 +256,58 @@ static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
     if (v->confused)
         confuse(v, g->theme, said);
     if (v->o->misses)
-        list_differences(v, g, said, a);
+        list_differences(v, r, said, a);
+    return EXL_OK;
+}
+
+/* An interview whole, each row an answer of it: its reasons are judged over all of them. */
+static exl_rc judge_interview(evaluation *v, exl_err *err)
+{
+    const exl_annotation *a;
+    exl_interview in = v->rows[0].gold.interview;
+    size_t at = 0, answer = 0;
+    EXL_TRY(next_interview(v));
+    v->language = in.language;
+    v->interview = in.id;
+    in.n_answers = 0;
+    if (!(in.answers = EXL_NEW(&v->arena, exl_answer, v->n_rows)))
+        return no_memory(err);
+    for (size_t i = 0; i < v->n_rows; i++) {
+        const exl_gold_row *g = &v->rows[i].gold;
+        for (size_t r = 0; r < taxonomy(v)->n_reasons; r++)
+            v->gold_reason[r] |= g->reasons ? g->reasons[r] : g->reason[r];
+        if (g->interview.n_answers)
+            in.answers[in.n_answers++] = v->rows[i].answer;
+    }
+    EXL_TRY(exl_annotate_interview(v->folds ? v->folds[exl_fit_fold(in.id, v->n_folds)] : v->annotator, &in, &a, err));
+    for (size_t i = 0; i < v->n_rows; i++) {
+        exl_annotation mine = *a;
+        mine.statement += at;
+        for (mine.n_statements = 0; v->rows[i].gold.interview.n_answers && at < a->n_statements && a->statement[at].answer == answer; at++)
+            mine.n_statements++;
+        answer += v->rows[i].gold.interview.n_answers;
+        EXL_TRY(judge_row(v, &v->rows[i], &mine, err));
+    }
+    close_interview(v);
+    v->n_rows = 0;
+    return EXL_OK;
+}
+
+static exl_rc row(void *ctx, const exl_gold_row *g, exl_err *err)
+{
+    evaluation *v = ctx;
+    if (g->first && v->n_rows)
+        EXL_TRY(judge_interview(v, err));
+    if (!exl_grow_in(&v->arena, &v->rows, &v->cap_rows, v->n_rows + 1, sizeof *v->rows))
+        return no_memory(err);
+    v->rows[v->n_rows++] = (kept_row){ *g, g->interview.answers[0], g->at->cell[1] };
     return EXL_OK;
 }
 
 static exl_rc read_statements(evaluation *v, const char *path)
 {
     EXL_TRY(exl_gold_read(path, taxonomy(v), &v->arena, row, v, v->err));
-    close_interview(v);
-    memset(v->gold_reason, 0, sizeof v->gold_reason);
-    memset(v->said_reason, 0, sizeof v->said_reason);
-    return EXL_OK;
+    return v->n_rows ? judge_interview(v, v->err) : EXL_OK;
 }
 
 static double f1(double support, double predicted, double correct) { return support + predicted > 0 ? 2 * correct / (support + predicted) : -1; }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/grow.h"
 #include "classify/probability.h"
+#include "classify/record.h"
 #include "run/learn.h"
 #include "stats/logistic.h"
 #include "stats/special.h"
@@ -16,6 +17,7 @@ enum { ROUNDS = 8, LEAST = 100, PARTS = 4 };
 static const double RIDGE = 4, ENTRY_RIDGE = 4, ENTRY_COST = 0.05;
 static const double SHRINK = 10, USUAL_RIGHT = 0.8;
 static const double LEAST_HINT = -3.5;      /* logit by words alone under which a theme is no candidate */
+static const float LEAST_CARRIER = -3;      /* and logit of a statement under which it does not tell a reason of its record, unless it is the best */
 
 /* A labelled statement. Candidates of themes that entries speak for: [first, first + n) of the data's. */
 typedef struct {
@@ -28,6 +30,8 @@ typedef struct {
     int      sum;                   /* of their polarities */
     double   opinions;
     const uint8_t *theme, *reason;  /* what is right */
+    const uint8_t *reasons;         /* of its interview; NULL: what its statements say */
+    uint8_t  departure;
     float   *score;                 /* of reasons, by the authors */
     double  *logit;                 /* by words learned elsewhere; while a fit lasts */
     const exl_weights *weights;     /* that gave them */
@@ -93,7 +97,8 @@ static exl_rc collect_row(void *ctx, const exl_gold_row *g, exl_err *err)
         return no_memory(err);
     note *n = &d->note[d->n_notes++];
     *n = (note){ .interview = g->interview.id, .language = (uint8_t)lang, .question = (uint8_t)g->interview.answers[0].question, .also = d->also, .first = (uint32_t)d->n_candidates,
-                 .sample = (uint32_t)exl_learner_samples(d->learner[lang]), .theme = (const uint8_t *)theme.p, .reason = (const uint8_t *)reason.p };
+                 .sample = (uint32_t)exl_learner_samples(d->learner[lang]), .theme = (const uint8_t *)theme.p, .reason = (const uint8_t *)reason.p,
+                 .reasons = g->reasons, .departure = (uint8_t)g->interview.departure };
     EXL_TRY(exl_learner_add(d->learner[lang], text, g->interview.answers[0].question, n->theme, n->reason, 1, err));
     if (!(n->score = EXL_NEW(d->a, float, t->n_reasons + 1)))
         return no_memory(err);
@@ -357,7 +362,7 @@ static exl_rc fit_praise(exl_fitted *f, part *t)
     for (size_t i = 0; i < t->n; i++) {
         const exl_praise_candidate *c = &t->c[i].praise;
         uint8_t gold = right(t, i);
-        if (gold && !c->none && c->polarity == 0 && c->source == EXL_BY_ENTRY) {
+        if (gold && exl_praise_neutral(c)) {
             seen++;
             neutral += gold == EXL_SEEN_ZERO;
         }
@@ -457,7 +462,7 @@ static exl_rc theme_threshold(exl_fitted *f, const part *t)
     return EXL_OK;
 }
 
-/* Of an interview: its best statement for each reason. */
+/* Of an interview: its best statement for each reason. For records of one statement. */
 static exl_rc reason_threshold(exl_fitted *f, const part *t)
 {
     size_t n_reasons = t->d->lexicons->taxonomy.n_reasons, n = 0;
@@ -490,6 +495,169 @@ static exl_rc reason_threshold(exl_fitted *f, const part *t)
     return EXL_OK;
 }
 
+/* --- reasons of a record --------------------------------------------------------------------------------------- */
+
+/* An interview whole, once as it is and once without its kind of departure, which not every file tells. Arrays of logits are statements x reasons. */
+typedef struct {
+    const note *note;               /* its first */
+    size_t n;
+    uint8_t departure;
+    const float *logit;
+    double *feature;                /* reasons x EXL_N_FIT_RECORD */
+    uint32_t *best;
+} whole;
+typedef struct { whole *w; size_t n, cap; } wholes;
+
+static bool of_reason(const whole *w, size_t r)
+{
+    bool told = w->note->reasons && w->note->reasons[r];
+    for (size_t i = 0; i < w->n && !w->note->reasons; i++)
+        told |= w->note[i].reason[r];
+    return told;
+}
+
+static float *statement_logits(const part *t, const exl_fitted *f, const note *first, size_t n)
+{
+    size_t n_reasons = t->d->lexicons->taxonomy.n_reasons;
+    exl_reason_candidate c[EXL_CODES_MAX];
+    float *z = EXL_NEW(t->a, float, n * n_reasons + 1);
+    for (size_t i = 0; z && i < n; i++) {
+        reason_candidates(t, &first[i], c);
+        for (size_t r = 0; r < n_reasons; r++) {
+            double x[EXL_N_FIT_REASON];
+            exl_reason_features(x, &c[r]);
+            z[i * n_reasons + r] = (float)exl_linear(f->reason, x, EXL_N_FIT_REASON);
+        }
+    }
+    return z;
+}
+
+/* Adds the complaint of a candidate, if the program would have its label. */
+static void add_blame(const part *t, const exl_fitted *f, size_t i, double *blame, double *all)
+{
+    const candidate *c = &t->c[i];
+    double x[EXL_N_FIT_PRAISE];
+    int reason = t->d->lexicons->taxonomy.theme[c->code].reason;
+    if (c->praise.none && t->p[i] < f->theme_threshold)
+        return;
+    exl_praise_features(x, &c->praise);
+    double b = exl_blame(f, &c->praise, t->p[i], exl_probability(f->praise, x, EXL_N_FIT_PRAISE, 0));
+    *all += b;
+    if (reason >= 0)
+        blame[reason] += b;
+}
+
+/* The interview of notes [first, first + n), whose candidates are [from, end). */
+static exl_rc add_whole(const part *t, const exl_fitted *f, wholes *out, const note *first, size_t n, size_t from, size_t end)
+{
+    const exl_taxonomy *x = &t->d->lexicons->taxonomy;
+    double blame[EXL_CODES_MAX] = { 0 }, all = 0;
+    const float *logit = statement_logits(t, f, first, n);
+    if (!logit || !exl_grow_in(t->a, &out->w, &out->cap, out->n + 2, sizeof *out->w))
+        return no_memory(t->err);
+    for (size_t i = from; i < end; i++)
+        add_blame(t, f, i, blame, &all);
+    for (int known = first->departure != EXL_DEP_UNKNOWN; known >= 0; known--) {
+        whole *w = &out->w[out->n++];
+        *w = (whole){ first, n, known ? first->departure : EXL_DEP_UNKNOWN, logit, EXL_NEW(t->a, double, x->n_reasons * EXL_N_FIT_RECORD + 1), EXL_NEW(t->a, uint32_t, x->n_reasons + 1) };
+        if (!w->feature || !w->best)
+            return no_memory(t->err);
+        exl_record_features(w->feature, w->best, &(exl_record_candidate){ logit, n, blame, all, (exl_departure)w->departure }, x);
+    }
+    return EXL_OK;
+}
+
+/* All interviews in use of several statements; those of one say nothing about a record. */
+static exl_rc take_wholes(const part *t, const exl_fitted *f, wholes *out)
+{
+    for (size_t i = 0, from = 0; i < t->d->n_notes;) {
+        const note *first = &t->d->note[i];
+        size_t n = 1;
+        while (i + n < t->d->n_notes && first[n].also == first->also && exl_span_eq(first[n].interview, first->interview))
+            n++;
+        size_t end = from;
+        while (end < t->n && t->c[end].note < i + n)
+            end++;
+        if (!first->also && in_use(t, first) && n > 1)
+            EXL_TRY(add_whole(t, f, out, first, n, from, end));
+        i += n;
+        from = end;
+    }
+    return EXL_OK;
+}
+
+static exl_rc record_coefficients(exl_fitted *f, const part *t, const wholes *all)
+{
+    size_t n_reasons = t->d->lexicons->taxonomy.n_reasons, p = EXL_N_FIT_RECORD + n_reasons, n = all->n * n_reasons, row = 0;
+    double *x = EXL_NEW(t->a, double, n * p + 1), *y = EXL_NEW(t->a, double, n + 1), *offset = EXL_NEW(t->a, double, n + 1), *coef = EXL_NEW(t->a, double, p);
+    if (!x || !y || !offset || !coef)
+        return no_memory(t->err);
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t r = 0; r < n_reasons; r++, row++) {
+            memcpy(x + row * p, all->w[i].feature + r * EXL_N_FIT_RECORD, EXL_N_FIT_RECORD * sizeof *x);
+            x[row * p + EXL_N_FIT_RECORD + r] = 1;
+            y[row] = of_reason(&all->w[i], r);
+        }
+    EXL_TRY(coefficients(t, coef, x, y, offset, n, p, EXL_FIT_D_ONE, NULL));
+    memcpy(f->record, coef, sizeof f->record);
+    memcpy(f->of_reason, coef + EXL_N_FIT_RECORD, n_reasons * sizeof *coef);
+    return EXL_OK;
+}
+
+static double record_logit(const exl_fitted *f, const whole *w, size_t r) { return exl_linear(f->record, w->feature + r * EXL_N_FIT_RECORD, EXL_N_FIT_RECORD) + f->of_reason[r]; }
+
+static exl_rc record_threshold(exl_fitted *f, const part *t, const wholes *all)
+{
+    size_t n_reasons = t->d->lexicons->taxonomy.n_reasons, n = 0;
+    scored *s = EXL_NEW(t->a, scored, all->n * n_reasons + 1);
+    double gold = 0;
+    if (!s)
+        return no_memory(t->err);
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t r = 0; r < n_reasons; r++, n++) {
+            s[n] = (scored){ 1 / (1 + exp(-record_logit(f, &all->w[i], r))), of_reason(&all->w[i], r) };
+            gold += s[n].right;
+        }
+    f->record_threshold = best_threshold(s, n, gold);
+    return EXL_OK;
+}
+
+/* Which statements tell a reason that the record is found to have: the best, and others where it is not out of the question. */
+static exl_rc fit_carriers(exl_fitted *f, const part *t, const wholes *all)
+{
+    enum { P = EXL_N_FIT_CARRIER };
+    size_t n_reasons = t->d->lexicons->taxonomy.n_reasons, n = 0, cap = 0, cap_y = 0;
+    double *x = NULL, *y = NULL, least = exl_logit_of(f->record_threshold);
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t r = 0; r < n_reasons; r++) {
+            const whole *w = &all->w[i];
+            double z = record_logit(f, w, r);
+            for (size_t k = 0; z >= least && k < w->n; k++) {
+                bool best = k == w->best[r];
+                if (!best && w->logit[k * n_reasons + r] < LEAST_CARRIER)
+                    continue;
+                if (!exl_grow_in(t->a, &x, &cap, (n + 1) * P, sizeof *x) || !exl_grow_in(t->a, &y, &cap_y, n + 1, sizeof *y))
+                    return no_memory(t->err);
+                exl_carrier_features(x + n * P, z, (double)w->logit[k * n_reasons + r], best);
+                y[n++] = w->note[k].reason[r];
+            }
+        }
+    double *offset = EXL_NEW(t->a, double, n + 1);
+    return offset ? coefficients(t, f->carrier, x, y, offset, n, P, EXL_FIT_C_ONE, NULL) : no_memory(t->err);
+}
+
+/* Where too few interviews have several statements, reasons stay those of the statements. */
+static exl_rc fit_records(exl_fitted *f, const part *t)
+{
+    wholes all = { 0 };
+    EXL_TRY(take_wholes(t, f, &all));
+    if (all.n < LEAST)
+        return EXL_OK;
+    EXL_TRY(record_coefficients(f, t, &all));
+    EXL_TRY(record_threshold(f, t, &all));
+    return fit_carriers(f, t, &all);
+}
+
 /* --- all ------------------------------------------------------------------------------------------------------- */
 
 static exl_rc fit_all(exl_fitted *f, part *t)
@@ -501,7 +669,8 @@ static exl_rc fit_all(exl_fitted *f, part *t)
     EXL_TRY(fit_praise(f, t));
     EXL_TRY(fit_reasons(f, t));
     EXL_TRY(theme_threshold(f, t));
-    return reason_threshold(f, t);
+    EXL_TRY(reason_threshold(f, t));
+    return fit_records(f, t);
 }
 
 exl_rc exl_fit(exl_fit_result *out, exl_fit_data *d, size_t n_folds, size_t left_out, exl_arena *a, exl_err *err)
@@ -511,7 +680,7 @@ exl_rc exl_fit(exl_fit_result *out, exl_fit_data *d, size_t n_folds, size_t left
     exl_fitted *f = EXL_NEW(a, exl_fitted, 1);
     part t = { .d = d, .n_folds = n_folds, .left_out = left_out, .a = &scratch, .err = err };
     exl_stats_guard guard = exl_stats_begin();
-    exl_rc rc = f ? fit_all(f, &t) : no_memory(err);
+    exl_rc rc = f && (f->of_reason = EXL_NEW(a, double, d->lexicons->taxonomy.n_reasons + 1)) ? fit_all(f, &t) : no_memory(err);
     exl_stats_end(guard);
     *out = (exl_fit_result){ .fitted = f };
     for (size_t lang = 0; rc == EXL_OK && lang < EXL_N_LANGS; lang++) {
@@ -584,17 +753,18 @@ exl_rc exl_fit_lexicons(const exl_engine *e, const char *const *paths, size_t n,
 
 void exl_reliability_add(exl_reliability *r, const exl_annotation *a, const exl_gold_row *g)
 {
-    for (size_t i = 0; i < a->n_labels; i++) {
-        const exl_label *l = &a->label[i];
-        if (l->kind != EXL_LABEL_THEME || !l->listed)
-            continue;
-        uint8_t said = l->polarity > 0 ? EXL_SEEN_PLUS : l->polarity < 0 ? EXL_SEEN_MINUS : EXL_SEEN_ZERO;
-        size_t bin = (size_t)((double)l->score * EXL_RELIABILITY_BINS);
-        bin = bin < EXL_RELIABILITY_BINS ? bin : EXL_RELIABILITY_BINS - 1;
-        r->n[bin]++;
-        r->score[bin] += (double)l->score;
-        r->right[bin] += g->theme[l->code] == said;
-    }
+    for (size_t i = 0; i < a->n_statements; i++)
+        for (uint32_t k = 0; k < a->statement[i].n_labels; k++) {
+            const exl_label *l = &a->label[a->statement[i].label + k];
+            if (l->kind != EXL_LABEL_THEME || !l->listed)
+                continue;
+            uint8_t said = l->polarity > 0 ? EXL_SEEN_PLUS : l->polarity < 0 ? EXL_SEEN_MINUS : EXL_SEEN_ZERO;
+            size_t bin = (size_t)((double)l->score * EXL_RELIABILITY_BINS);
+            bin = bin < EXL_RELIABILITY_BINS ? bin : EXL_RELIABILITY_BINS - 1;
+            r->n[bin]++;
+            r->score[bin] += (double)l->score;
+            r->right[bin] += g->theme[l->code] == said;
+        }
 }
 
 double exl_reliability_error(const exl_reliability *r)

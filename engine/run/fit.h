@@ -24,7 +24,8 @@ typedef struct {
 
 /* Fits on all but fold `left_out` of n_folds (n_folds 0 = on all), in `a`: what words hint at; then logistic regressions by Fisher scoring, with
  * hints of each quarter of the notes learned on the others: of themes with a ridge that holds them to «what the authors said» and the entries'
- * corrections to nought, of praise, of reasons; then the thresholds with the best F1 on the same data.
+ * corrections to nought, of praise, of reasons; the thresholds with the best F1 on the same data; then, with the logits and themes that these give,
+ * the regressions and the threshold of reasons of whole records (classify/record.h).
  * Errors: EXL_EDATA with fewer than 100 candidates. Cost: five trainings. */
 EXL_CHECKED exl_rc exl_fit(exl_fit_result *out, exl_fit_data *d, size_t n_folds, size_t left_out, exl_arena *a, exl_err *err);
 
@@ -34,7 +35,7 @@ bool exl_fit_write(exl_buf *b, const exl_fit_data *d, const exl_fit_result *r, e
 enum { EXL_RELIABILITY_BINS = 10 };
 typedef struct { double n[EXL_RELIABILITY_BINS], score[EXL_RELIABILITY_BINS], right[EXL_RELIABILITY_BINS]; } exl_reliability;
 
-/* Adds the listed themes of a statement: their score, and whether theme and polarity are right. */
+/* Adds the listed themes of the statements of a row: their score, and whether theme and polarity are right. */
 void exl_reliability_add(exl_reliability *r, const exl_annotation *a, const exl_gold_row *g);
 
 /* Expected calibration error: mean of |share right - mean score| over bins, weighted by labels. -1 without labels. */

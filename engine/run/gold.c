@@ -7,7 +7,7 @@ typedef struct {
     exl_arena *a;
     exl_err *err;
     exl_span *id, *manager;         /* of interviews.tsv */
-    uint8_t *language, (*reasons)[EXL_CODES_MAX];
+    uint8_t *language, *departure, (*reasons)[EXL_CODES_MAX];
     size_t n;
 } reader;
 
@@ -25,9 +25,12 @@ void exl_gold_settle(uint8_t theme[EXL_CODES_MAX], size_t n)
 void exl_gold_said(uint8_t theme[EXL_CODES_MAX], const exl_annotation *a, const exl_taxonomy *t)
 {
     memset(theme, 0, EXL_CODES_MAX);
-    for (size_t i = 0; i < a->n_labels; i++)
-        if (a->label[i].listed && a->label[i].kind == EXL_LABEL_THEME)
-            theme[a->label[i].code] |= a->label[i].polarity > 0 ? EXL_SEEN_PLUS : a->label[i].polarity < 0 ? EXL_SEEN_MINUS : EXL_SEEN_ZERO;
+    for (size_t i = 0; i < a->n_statements; i++)
+        for (uint32_t k = 0; k < a->statement[i].n_labels; k++) {
+            const exl_label *l = &a->label[a->statement[i].label + k];
+            if (l->listed && l->kind == EXL_LABEL_THEME)
+                theme[l->code] |= l->polarity > 0 ? EXL_SEEN_PLUS : l->polarity < 0 ? EXL_SEEN_MINUS : EXL_SEEN_ZERO;
+        }
     exl_gold_settle(theme, t->n_themes);
 }
 
@@ -84,8 +87,9 @@ static exl_rc read_interviews(reader *r, const char *path)
     r->id = EXL_NEW(r->a, exl_span, cap);
     r->manager = EXL_NEW(r->a, exl_span, cap);
     r->language = EXL_NEW(r->a, uint8_t, cap);
+    r->departure = EXL_NEW(r->a, uint8_t, cap);
     r->reasons = reasons ? exl_arena_get(r->a, cap * sizeof *r->reasons) : NULL;
-    if (!r->id || !r->manager || !r->language || (reasons && !r->reasons))
+    if (!r->id || !r->manager || !r->language || !r->departure || (reasons && !r->reasons))
         return no_memory(r->err);
     for (bool more = true;; r->n++) {
         EXL_TRY(exl_tsv_next(&t, &more, r->err));
@@ -94,6 +98,7 @@ static exl_rc read_interviews(reader *r, const char *path)
         r->id[r->n] = t.cell[0];
         r->manager[r->n] = t.cell[6];
         r->language[r->n] = (uint8_t)exl_name_index(exl_lang_codes, EXL_N_LANGS, t.cell[1]);
+        r->departure[r->n] = (uint8_t)exl_departure_of(t.cell[7]);
         if (reasons)
             EXL_TRY(read_reasons(r, &t, 2, r->reasons[r->n]));
     }
@@ -109,8 +114,10 @@ static exl_rc give_row(const reader *r, const exl_tsv *t, exl_span *before, size
     for (size_t i = 0; row.first && (*known = i, i < r->n) && !exl_span_eq(r->id[i], t->cell[0]); i++)
         ;
     row.interview = (exl_interview){ .id = t->cell[0], .has_id = true, .language = *known < r->n ? (exl_lang)r->language[*known] : EXL_LANG_UNKNOWN, .answers = &answer, .n_answers = answer.text.n > 0 };
-    if (*known < r->n)
+    if (*known < r->n) {
         row.interview.manager = r->manager[*known];
+        row.interview.departure = (exl_departure)r->departure[*known];
+    }
     row.reasons = *known < r->n && r->reasons ? r->reasons[*known] : NULL;
     EXL_TRY(read_themes(r, t, row.theme));
     EXL_TRY(read_reasons(r, t, 5, row.reason));

@@ -136,8 +136,7 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     int64_t language = exl_sql_int(b, 7), spoken = exl_sql_int(b, 8);
     i.language = language >= 0 && language < EXL_N_LANGS ? (exl_lang)language : EXL_LANG_UNKNOWN;
     i.spoken = spoken >= 0 && spoken < EXL_N_LANGS ? (exl_lang)spoken : EXL_LANG_UNKNOWN;
-    size_t departure = exl_name_index(exl_departure_names, EXL_N_DEPARTURES, exl_sql_text(b, 9));
-    i.departure = departure < EXL_N_DEPARTURES ? (exl_departure)departure : EXL_DEP_UNKNOWN;
+    i.departure = exl_departure_of(exl_sql_text(b, 9));
     i.coded = exl_sql_int(b, 10) != 0;
     i.statements = (uint32_t)exl_sql_int(b, 11);
     return fn(ctx, &i, err);

@@ -101,7 +101,7 @@ exl_rc exl_store_find(exl_interview *out, bool *found, exl_store *s, exl_span id
     exl_interview i = { .record = 1, .has_id = true, .tenure_months = -1 };
     sqlite3_stmt *st = NULL;
     EXL_TRY(exl_text_compose(&key, id, a, err));
-    int code = sqlite3_prepare_v2(s->db, "SELECT interview, id, department, role, manager, language, exit_date FROM interviews WHERE key = ?1", -1, &st, NULL);
+    int code = sqlite3_prepare_v2(s->db, "SELECT interview, id, department, role, manager, language, exit_date, departure FROM interviews WHERE key = ?1", -1, &st, NULL);
     exl_bound b = exl_sql_own(s, st, code);
     exl_bind_text(&b, key);
     int64_t number = 0;
@@ -114,6 +114,7 @@ exl_rc exl_store_find(exl_interview *out, bool *found, exl_store *s, exl_span id
         i.manager = exl_arena_copy(a, exl_sql_text(&b, 4));
         i.language = exl_sql_int(&b, 5) < EXL_N_LANGS ? (exl_lang)exl_sql_int(&b, 5) : EXL_LANG_UNKNOWN;
         (void)exl_date_iso(&i.exit_date, exl_sql_text(&b, 6));
+        i.departure = exl_departure_of(exl_sql_text(&b, 7));
         if (!i.id.p || !i.department.p || !i.role.p || !i.manager.p)
             rc = no_memory(err);
     }
@@ -157,6 +158,7 @@ exl_rc exl_store_texts(exl_stored_text *out, size_t cap, size_t *n, exl_store *s
                                 .interview = { .record = 1, .has_id = true, .id = kept[0], .department = kept[2], .role = kept[3], .manager = kept[4], .tenure_months = -1 } };
         t->interview.language = exl_sql_int(&b, 6) < EXL_N_LANGS ? (exl_lang)exl_sql_int(&b, 6) : EXL_LANG_UNKNOWN;
         (void)exl_date_iso(&t->interview.exit_date, exl_sql_text(&b, 8));
+        t->interview.departure = exl_departure_of(exl_sql_text(&b, 9));
     }
     exl_sql_end(&b);
     for (size_t i = 0; rc == EXL_OK && i < count; i++) {

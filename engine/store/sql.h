@@ -38,7 +38,7 @@
     X(MENTIONS_CLEAR, "DELETE FROM mentions WHERE interview = ?1") \
     X(STATEMENTS_CLEAR, "DELETE FROM statements WHERE interview = ?1") \
     X(INTERVIEW_AGAIN, "UPDATE interviews SET spoken = ?2, version = ?3 WHERE interview = ?1") \
-    X(TEXTS_AFTER, "SELECT interview, id, key, department, role, manager, language, coded, exit_date FROM interviews AS i WHERE interview > ?1" \
+    X(TEXTS_AFTER, "SELECT interview, id, key, department, role, manager, language, coded, exit_date, departure FROM interviews AS i WHERE interview > ?1" \
                    " AND EXISTS (SELECT 1 FROM texts AS t WHERE t.interview = i.interview) ORDER BY interview LIMIT ?2") \
     X(LABELS_OF, "SELECT interview, n, code, polarity, score, evidence FROM labels WHERE interview = ?1 ORDER BY n, code, polarity") \
     X(CORRECTION_PUT, "INSERT INTO corrections (key, text, n, labels, author, why) VALUES (?1, ?2, 0, ?3, ?4, ?5)" \

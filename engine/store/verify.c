@@ -39,21 +39,13 @@ static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *
 
 static exl_lang language_of(int64_t v) { return v >= 0 && v < EXL_N_LANGS ? (exl_lang)v : EXL_LANG_UNKNOWN; }
 
-static exl_departure departure_of(exl_span name)
-{
-    for (size_t i = 0; i < EXL_N_DEPARTURES; i++)
-        if (exl_span_is(name, exl_departure_names[i]))
-            return (exl_departure)i;
-    return EXL_DEP_UNKNOWN;
-}
-
 static bool digest_holds(const exl_bound *b)
 {
     unsigned char now[32];
     exl_span content = exl_sql_blob(b, 1), leaver = exl_sql_blob(b, 2);
     exl_interview i = {
         .department = exl_sql_text(b, 5), .role = exl_sql_text(b, 6), .manager = exl_sql_text(b, 7), .language = language_of(exl_sql_int(b, 8)),
-        .departure = departure_of(exl_sql_text(b, 9)), .tenure_months = sqlite3_column_type(b->st, 10) == SQLITE_NULL ? -1 : (int32_t)exl_sql_int(b, 10),
+        .departure = exl_departure_of(exl_sql_text(b, 9)), .tenure_months = sqlite3_column_type(b->st, 10) == SQLITE_NULL ? -1 : (int32_t)exl_sql_int(b, 10),
         .interviewer = exl_sql_text(b, 11), .channel = exl_sql_text(b, 12),
     };
     (void)exl_date_iso(&i.exit_date, exl_sql_text(b, 3));
