@@ -119,6 +119,7 @@ typedef struct {
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
     bool diff, withdraw, confusion;
+    bool dry_run;                   /* import: read and check, store nothing */
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
     bool ranks;                     /* flags: where units stand, with intervals, instead */

@@ -1,4 +1,5 @@
 /* exitlens: a thin user of libexitlens. */
+#include "cli/help.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include <signal.h>
@@ -365,6 +366,24 @@ static int cmd_verify(exl_arguments *a)
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
+static int cmd_completion(exl_arguments *a)
+{
+    if (!wants(a, 1, 1, "completion needs the name of a shell: bash, zsh or fish"))
+        return 2;
+    if (exl_help_completion(a->operand[0]))
+        return 0;
+    exl_complain("completion: '%.40s' is none of bash, zsh, fish", a->operand[0]);
+    return 2;
+}
+
+static int cmd_manual(exl_arguments *a)
+{
+    if (!wants(a, 0, 0, "manual takes no files; 'exitlens COMMAND --help' tells of one command"))
+        return 2;
+    exl_help_manual();
+    return 0;
+}
+
 #define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
@@ -395,6 +414,8 @@ const exl_command_row exl_command_rows[] = {
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
+    { "completion", "completion bash|zsh|fish", "what a shell needs to complete commands, options and values", "", cmd_completion },
+    { "manual", "manual", "the manual page, exitlens(1)", "", cmd_manual },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];
 
@@ -413,7 +434,10 @@ static int no_command(const char *name)
     for (; n < exl_n_command_rows && n < 64; n++)
         names[n] = exl_command_rows[n].name;
     const char *near = exl_nearest(name, names, n);
-    exl_complain("'%.40s' is no command%s%s%s; see 'exitlens --help'", name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    if (near)
+        exl_complain("'%.40s' is not a command; did you mean '%s'? See 'exitlens --help'", name, near);
+    else
+        exl_complain("'%.40s' is not a command; see 'exitlens --help'", name);
     return 2;
 }
 
@@ -433,9 +457,15 @@ int main(int argc, char **argv)
         printf("exitlens %s\n", EXL_VERSION);
         return 0;
     }
-    const exl_command_row *c = find_command(argv[1]);
+    bool asks = strcmp(argv[1], "help") == 0 && argc > 2;      /* exitlens help COMMAND */
+    const char *name = asks ? argv[2] : argv[1];
+    if (strcmp(name, "help") == 0)
+        return exl_help_all(), 0;
+    const exl_command_row *c = find_command(name);
     if (!c)
-        return no_command(argv[1]);
+        return no_command(name);
+    if (asks)
+        return exl_help_command(c), 0;
     bool read = exl_arguments_read(&a, c, argc, argv);
     if (read && a.help)
         exl_help_command(c);
