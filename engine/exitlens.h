@@ -68,7 +68,7 @@ typedef enum { EXL_NOTE_ERROR, EXL_NOTE_WARNING, EXL_NOTE_SUMMARY, EXL_NOTE_PROG
 typedef struct {
     exl_note_kind kind;
     const char *path;               /* NULL = none */
-    uint64_t line, column;
+    uint64_t line, column;          /* 0 = none; EXL_NOTE_PROGRESS: line is the number of records handled so far */
     const char *msg;                /* one line, safe for a terminal */
     double   done;                  /* EXL_NOTE_PROGRESS: 0..1, below 0 unknown */
 } exl_note;
@@ -122,6 +122,7 @@ typedef struct {
     bool dry_run;                   /* import: read and check, store nothing */
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
+    unsigned width;                 /* columns that a table may take, EXL_FORMAT_TABLE; 0 = as many as it needs */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;

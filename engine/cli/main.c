@@ -122,16 +122,6 @@ static int cmd_evaluate(exl_arguments *a)
     return wants(a, 1, 1000000, "evaluate needs one or more X.statements.tsv") ? with_engine(a, do_evaluate) : 2;
 }
 
-static exl_rc do_annotate(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
-{
-    return exl_annotate(e, a->operand[0], &a->o, exl_stdout_sink(), n, err);
-}
-
-static int cmd_annotate(exl_arguments *a)
-{
-    return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2;
-}
-
 static exl_rc do_fit(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, a->output, &a->o, n, err);
@@ -170,7 +160,7 @@ static int cmd_report(exl_arguments *a)
 static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     exl_rc imported = do_import(e, a, n, err);
-    if (imported != EXL_OK && imported != EXL_SALVAGED)
+    if (a->o.dry_run || (imported != EXL_OK && imported != EXL_SALVAGED))
         return imported;
     exl_rc rc = do_report(e, a, n, err);
     return rc == EXL_OK ? imported : rc;
@@ -214,6 +204,10 @@ static exl_rc into_output(exl_engine *e, exl_arguments *a, writing *fn, exl_noti
         snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
     return rc == EXL_OK ? EXL_EENV : rc;
 }
+
+static exl_rc write_annotated(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_annotate(e, a->operand[0], &a->o, out, n, err); }
+static exl_rc do_annotate(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_annotated, n, err); }
+static int cmd_annotate(exl_arguments *a) { return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2; }
 
 static exl_rc write_labels(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_label_export(e, &a->o, out, n, err); }
 static exl_rc do_label_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_labels, n, err); }
@@ -321,11 +315,11 @@ static bool store_apart(const exl_arguments *a)
 
 static int cmd_analyze(exl_arguments *a)
 {
-    if (!a->output) {
+    if (!a->output && !a->o.dry_run) {
         exl_complain("analyze needs -o DIR, the folder to write the report into");
         return 2;
     }
-    if (!store_apart(a)) {
+    if (a->output && !store_apart(a)) {
         exl_complain("the store must not stand in the report's folder, which is for mailing: choose another --db or -o");
         return 2;
     }
@@ -384,32 +378,32 @@ static int cmd_manual(exl_arguments *a)
     return 0;
 }
 
-#define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
-#define ASKING " unit from to where format audience min-group min-company db"
-#define GROUPS " a b from to where format audience min-group min-company db"
-#define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
+#define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster key threads db"
+#define ASKING " aliases unit from to where format audience min-group min-company db"
+#define GROUPS " aliases a b from to where format audience min-group min-company db"
+#define REPORTING " aliases quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
     { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
-      "all no-text roster metadata sheet map map-file encoding dates threads", cmd_annotate },
+      "all no-text output roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates", cmd_flags },
-    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company db", cmd_prevalence },
+    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " aliases error-rates from to where format audience min-group min-company db", cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
-    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
-    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },
+    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " aliases period from to where format audience min-group min-company db", cmd_effect },
+    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " aliases turnover from to where format audience min-group min-company db", cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
-    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
+    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " aliases from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db roster" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
-    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },
+    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " aliases from to where format audience min-group min-company roster words db", cmd_quotes },
     { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },

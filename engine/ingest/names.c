@@ -112,6 +112,14 @@ exl_field exl_ingest_field_of_column(exl_span folded)
     return EXL_F_ATTRIBUTE;
 }
 
+exl_span exl_ingest_names_of(exl_field f)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        if (columns[i].field == f)
+            return exl_span_of(columns[i].names);
+    return (exl_span){ "", 0 };
+}
+
 exl_field exl_ingest_field_of_name(exl_span name)
 {
     size_t i = exl_name_index(exl_ingest_field_names, EXL_N_FIELDS, name);
