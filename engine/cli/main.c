@@ -1,5 +1,6 @@
 /* exitlens: a thin user of libexitlens. */
 #include "cli/help.h"
+#include "cli/next.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include <signal.h>
@@ -36,9 +37,11 @@ static const char *lexicons(const exl_arguments *a)
     return EXL_LEXICONS_DIR;
 }
 
+/* No bar where results pass over the same terminal. */
 static exl_terminal terminal_of(const exl_arguments *a)
 {
-    return (exl_terminal){ .quiet = a->quiet, .progress = !a->quiet && !a->no_progress && isatty(STDERR_FILENO), .percent = -1 };
+    bool results = strcmp(a->command, "annotate") == 0 && !a->output && isatty(STDOUT_FILENO);
+    return (exl_terminal){ .quiet = a->quiet, .progress = !a->quiet && !a->no_progress && !results && isatty(STDERR_FILENO) };
 }
 
 /* --db, $EXITLENS_DB, or the one in this folder. */
@@ -49,6 +52,9 @@ static void name_store(exl_arguments *a)
     if (!a->o.db || !*a->o.db)
         a->o.db = "exitlens.db";
 }
+
+/* Commands whose output is no table, though it may go to a terminal. */
+static bool no_table(const exl_arguments *a) { return strcmp(a->command, "annotate") == 0 || strcmp(a->command, "explain") == 0 || strcmp(a->command, "lexicon") == 0 || a->export; }
 
 typedef exl_rc body(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err);
 
@@ -63,13 +69,18 @@ static int with_engine(exl_arguments *a, body *fn)
     name_store(a);
     if (!a->format_given)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
+    a->o.width = (unsigned)exl_terminal_width();
+    exl_stdout_heading(a->o.format == EXL_FORMAT_TABLE && !no_table(a));
     exl_rc rc = exl_engine_open(&e, lexicons(a), notify, &err);
     told = rc == EXL_EDATA && err.line;             /* faults of entries were told one by one */
     if (rc == EXL_OK)
         rc = fn(e, a, notify, &err);
     exl_engine_close(e);
-    if (rc == EXL_OK || rc == EXL_SALVAGED)
+    exl_terminal_done(&t);
+    if (rc == EXL_OK || rc == EXL_SALVAGED) {
+        exl_next(a->command, a);
         return exl_rc_status(rc);
+    }
     err.rc = rc;
     return told || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
 }
@@ -435,10 +446,21 @@ static int no_command(const char *name)
     return 2;
 }
 
+/* What is wrong with the command line is said in the language that it asks for, too. */
+static void find_language(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--language=", 11) == 0)
+            exl_terminal_language(argv[i] + 11);
+        else if (strcmp(argv[i], "--language") == 0)
+            exl_terminal_language(argv[i + 1]);
+}
+
 int main(int argc, char **argv)
 {
     exl_arguments a;
     signal(SIGPIPE, SIG_IGN);
+    find_language(argc, argv);
     if (argc < 2) {
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
@@ -461,6 +483,8 @@ int main(int argc, char **argv)
     if (asks)
         return exl_help_command(c), 0;
     bool read = exl_arguments_read(&a, c, argc, argv);
+    a.command = c->name;
+    exl_terminal_language(a.o.language);
     if (read && a.help)
         exl_help_command(c);
     int status = !read ? a.failure : a.help ? 0 : c->run(&a);
