@@ -172,6 +172,10 @@ EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_optio
 /* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
 EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);
 
+/* What is wrong with an installation, a line a finding with what to do: program, lexicons in `lexicons`, word lists, store and key of o->db, disk, terminal. Reads only.
+ * Errors: EXL_EDATA when a file is not what it should be, EXL_EENV when the machine is not; the findings are written in any case. */
+EXL_API EXL_CHECKED exl_rc exl_doctor(const char *lexicons, const exl_options *o, exl_sink out, exl_err *err);
+
 /* Upkeep of the lexicons: engine/manual/lexicons.md. lint: `folder` with the taxonomy; path: a lexicon file, a folder of lexicons, or NULL = folder;
  * EXL_EDATA when something is an error. diff: two folders on o->corpus. import writes the text of a lexicon file. */
 EXL_API EXL_CHECKED exl_rc exl_lexicon_lint(const char *folder, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);

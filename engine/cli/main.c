@@ -371,6 +371,17 @@ static int cmd_verify(exl_arguments *a)
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
+/* Lexicons that do not load are a finding, not a failure. */
+static int cmd_doctor(exl_arguments *a)
+{
+    exl_err err = { 0 };
+    if (!wants(a, 0, 0, "doctor takes no files: --db, --lexicons, --key, --roster and --aliases name what to look at"))
+        return 2;
+    name_store(a);
+    exl_rc rc = exl_doctor(lexicons(a), &a->o, exl_stdout_sink(), &err);
+    return rc == EXL_OK ? 0 : exl_report_error(&err);
+}
+
 static int cmd_completion(exl_arguments *a)
 {
     if (!wants(a, 1, 1, "completion needs the name of a shell: bash, zsh or fish"))
@@ -419,6 +430,7 @@ const exl_command_row exl_command_rows[] = {
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
+    { "doctor", "doctor", "what is wrong with this installation, and what to do about it", "roster aliases key words db", cmd_doctor },
     { "completion", "completion bash|zsh|fish", "what a shell needs to complete commands, options and values", "", cmd_completion },
     { "manual", "manual", "the manual page, exitlens(1)", "", cmd_manual },
 };
