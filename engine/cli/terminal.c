@@ -18,7 +18,7 @@ enum { ENGLISH = 2, MESSAGE = 2048, BAR = 30, REDRAW_MS = 100, RATE_MS = 500 };
 #define CLEAR "\r\033[K"
 
 static int language = ENGLISH;
-static bool heading;
+static bool heading, unread;       /* unread: whoever read standard output has gone, which is no error worth a line: `| head` */
 
 void exl_terminal_language(const char *code)
 {
@@ -84,6 +84,8 @@ static void place(const char *path, uint64_t line, uint64_t column, const char *
 int exl_report_error(const exl_err *err)
 {
     const char *msg = err->msg[0] ? err->msg : exl_rc_text(err->rc);
+    if (unread && err->rc == EXL_EENV)
+        return exl_rc_status(err->rc);
     if (!err->path[0])
         return exl_complain("%s", msg), exl_rc_status(err->rc);
     place(err->path, err->line, err->column, RED);
@@ -154,6 +156,7 @@ static exl_rc write_bytes(const char *bytes, size_t n, exl_err *err)
         if (k < 0 && errno == EINTR)
             continue;
         if (k < 0) {
+            unread = errno == EPIPE;
             if (err) {
                 *err = (exl_err){ .rc = EXL_EENV };
                 snprintf(err->msg, sizeof err->msg, "cannot write to standard output: %s", strerror(errno));

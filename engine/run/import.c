@@ -511,7 +511,7 @@ static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err 
     exl_digest_begin(&f.content);
     exl_rc rc = run_file(&f, err);
     if (rc == EXL_OK) {
-        if (s->o->dry_run)
+        if (s->o->dry_run && !exl_reader_get_state(f.reader)->unusable)
             tell_columns(&f);
         summarise(&f);
         add_up(&f);
