@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate man install clean.
+# exitlens. Verbs: all demo test asan layers pii bench quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles man install clean
+.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles man picture install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -82,6 +82,10 @@ oracles: setup
 # The manual page is kept, so that it can be read without a build; tests say when it is behind the tables it is made from.
 man: all
 	$(BIN) manual > engine/manual/exitlens.1
+
+# The picture of the README, made by Chromium from the demo report.
+picture: all
+	@tools/picture $(BIN)
 
 COMPLETION := $(DESTDIR)$(PREFIX)/share
 install: all
