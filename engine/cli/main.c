@@ -305,7 +305,12 @@ static int cmd_lexicon(exl_arguments *a)
                 return 2;
             return rows[i].fn ? with_engine(a, rows[i].fn) : without_engine(a, i == 0);
         }
-    exl_complain("lexicon: it is one of lint, stats, suggest, diff, import, export");
+    const char *names[sizeof rows / sizeof rows[0]], *near = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        names[i] = rows[i].name;
+    if (a->n_operands)
+        near = exl_nearest(a->operand[0], names, sizeof rows / sizeof rows[0]);
+    exl_complain("lexicon: it is one of lint, stats, suggest, diff, import, export%s%s%s", near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return 2;
 }
 
@@ -401,9 +406,9 @@ static int cmd_manual(exl_arguments *a)
 }
 
 #define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster key threads db"
-#define ASKING " aliases unit from to where format audience min-group min-company db"
-#define GROUPS " aliases a b from to where format audience min-group min-company db"
-#define REPORTING " aliases quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
+#define ASKING " unit from to where format audience min-group min-company db"
+#define GROUPS " a b from to where format audience min-group min-company db"
+#define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
@@ -414,18 +419,18 @@ const exl_command_row exl_command_rows[] = {
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates", cmd_flags },
-    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " aliases error-rates from to where format audience min-group min-company db", cmd_prevalence },
+    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company db", cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
-    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " aliases period from to where format audience min-group min-company db", cmd_effect },
-    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " aliases turnover from to where format audience min-group min-company db", cmd_link },
+    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
+    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
-    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " aliases from to where format audience db", cmd_kwic },
+    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db roster" REPORTING, cmd_report },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
-    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " aliases from to where format audience min-group min-company roster words db", cmd_quotes },
+    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },
     { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
@@ -451,7 +456,9 @@ static int no_command(const char *name)
     for (; n < exl_n_command_rows && n < 64; n++)
         names[n] = exl_command_rows[n].name;
     const char *near = exl_nearest(name, names, n);
-    if (near)
+    if (!near && access(name, R_OK) == 0)
+        exl_complain("'%.200s' is a file, and a command comes first: exitlens analyze %.200s -o report", name, name);
+    else if (near)
         exl_complain("'%.40s' is not a command; did you mean '%s'? See 'exitlens --help'", name, near);
     else
         exl_complain("'%.40s' is not a command; see 'exitlens --help'", name);

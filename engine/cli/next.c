@@ -13,7 +13,8 @@ void exl_next(const char *name, const exl_arguments *a)
     if (a->o.db && strcmp(a->o.db, "exitlens.db") != 0)
         snprintf(db, sizeof db, " --db %.500s", a->o.db);
     bool hr = a->o.audience == EXL_AUDIENCE_HR;
-    if (a->o.dry_run)
+    bool stores = strcmp(name, "analyze") == 0 || strcmp(name, "import") == 0;
+    if (a->o.dry_run && stores)
         exl_tell("next: the same without --dry-run stores it");
     else if (strcmp(name, "analyze") == 0)
         exl_tell("next: open %s/report.html in a browser; 'exitlens flags%s --audience hr' shows where issues recur", a->output, db);

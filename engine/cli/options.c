@@ -109,7 +109,7 @@ static bool takes(const exl_command_row *c, const char *name)
     for (const char *p = c->options; p && *p; p += strcspn(p, " "), p += *p == ' ')
         if (strcspn(p, " ") == n && memcmp(p, name + 2, n) == 0)
             return true;
-    return is_common(name);
+    return is_common(name) || (strcmp(name, "--aliases") == 0 && takes(c, "--where"));      /* whoever asks for units may give them their names */
 }
 
 bool exl_option_is_common(const exl_option_row *r) { return is_common(r->name); }

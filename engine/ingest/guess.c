@@ -3,7 +3,7 @@
 #include "base/near.h"
 #include "ingest/dates.h"
 
-enum { WORD_LEAST = 4, SENTENCE = 30 };        /* bytes of a word that tells, of a text that is one */
+enum { WORD_LEAST = 4, SENTENCE = 4 };         /* bytes of a word that tells; words of a sentence */
 
 bool exl_ingest_looks_like_day(exl_span cell)
 {
@@ -50,7 +50,10 @@ static size_t looks(exl_field f, exl_span cell)
     exl_span s = exl_span_trim(cell);
     if (f == EXL_F_EXIT_DATE)
         return exl_ingest_looks_like_day(s);
-    return f == EXL_F_TEXT && s.n >= SENTENCE && memchr(s.p, ' ', s.n) ? s.n : 0;
+    size_t words = 1;
+    for (size_t i = 0; i < s.n; i++)
+        words += s.p[i] == ' ';
+    return f == EXL_F_TEXT && words >= SENTENCE ? s.n : 0;
 }
 
 static size_t by_name(const exl_file_columns *c, exl_field f)
