@@ -79,9 +79,10 @@ oracles: setup
 	@$(MAKE) --no-print-directory $(B)/tests/oracles/run_oracles
 	@$(B)/tests/oracles/run_oracles $(or $(ORACLES),tests/oracles/cases)
 
-# The manual page is kept, so that it can be read without a build; tests say when it is behind the tables it is made from.
+# Manual pages are kept, so that they can be read without a build; tests say when they are behind the tables they are made from.
 man: all
 	$(BIN) manual > engine/manual/exitlens.1
+	$(BIN) manual --format md > engine/manual/commands.md
 
 # The picture of the README, made by Chromium from the demo report.
 picture: all

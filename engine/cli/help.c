@@ -1,4 +1,4 @@
-/* Help and the manual page: texts of pages.inc and the tables, wrapped or in roff. */
+/* Help and the manual page: texts of pages.inc and the tables, wrapped, in roff or in Markdown. */
 #include "cli/help.h"
 #include "cli/terminal.h"
 #include <stdio.h>
@@ -255,4 +255,57 @@ void exl_help_manual(void)
     for (size_t i = 0; i < exl_n_option_rows; i++)
         roff_item(head_of(head, &exl_option_rows[i]), exl_option_rows[i].help);
     roff_end();
+}
+
+/* --- the same in Markdown ------------------------------------------------------------------------------------- */
+
+static void markdown(const char *s)
+{
+    for (; *s; s++) {
+        if (strchr("*_<[|", *s))
+            putchar('\\');
+        putchar(*s);
+    }
+}
+
+static void markdown_command(const exl_command_row *c)
+{
+    size_t page = page_of(c->name);
+    printf("\n## %s\n\n`exitlens %s`\n\n", c->name, c->usage);
+    markdown(page < N_PAGES ? pages[page].text : c->help);
+    printf("\n");
+    for (size_t i = 0, any = 0; i < exl_n_option_rows; i++)
+        if (exl_option_applies(c, &exl_option_rows[i]) && !exl_option_is_common(&exl_option_rows[i]))
+            printf("%s`%s`", any++ ? ", " : "\nOptions: ", exl_option_rows[i].name);
+    if (c->options[0])
+        printf("\n");
+    if (page < N_PAGES && *pages[page].examples) {
+        printf("\n```sh\n");
+        example_lines("", pages[page].examples);
+        printf("```\n");
+    }
+}
+
+void exl_help_page(void)
+{
+    char head[96];
+    printf("<!-- Made by 'exitlens manual --format md' from the tables of the command line: change those. -->\n# Commands and options\n\n"
+           "`exitlens COMMAND [OPTIONS] [FILE...]`; the examples are run in their order, in a folder with `corpora/`. [program.md](program.md) tells of the terminal, languages and `doctor`.\n");
+    for (size_t i = 0; i < exl_n_command_rows; i++)
+        markdown_command(&exl_command_rows[i]);
+    printf("\n## Options\n\n| option | meaning |\n| --- | --- |\n");
+    for (size_t i = 0; i < exl_n_option_rows; i++) {
+        printf("| `");
+        for (const char *p = head_of(head, &exl_option_rows[i]); *p; p++)
+            printf(*p == '|' ? "\\|" : "%c", *p);
+        printf("` | ");
+        markdown(exl_option_rows[i].help);
+        printf(" |\n");
+    }
+    printf("\n## Exit status\n\n| | |\n| --- | --- |\n");
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+        printf("| %d | %s |\n", statuses[i].status, statuses[i].meaning);
+    printf("\n## Environment\n\n| | |\n| --- | --- |\n");
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        printf("| `%s` | %s |\n", variables[i].name, variables[i].meaning);
 }

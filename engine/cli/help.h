@@ -7,8 +7,9 @@
 void exl_help_all(void);
 void exl_help_command(const exl_command_row *c);
 
-/* exitlens(1) in roff. */
+/* exitlens(1) in roff; the same commands and options as a page in Markdown. */
 void exl_help_manual(void);
+void exl_help_page(void);
 
 /* The completion of "bash", "zsh" or "fish"; false: it is none of them, and nothing was printed. */
 bool exl_help_completion(const char *shell);

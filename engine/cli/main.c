@@ -401,7 +401,14 @@ static int cmd_manual(exl_arguments *a)
 {
     if (!wants(a, 0, 0, "manual takes no files; 'exitlens COMMAND --help' tells of one command"))
         return 2;
-    exl_help_manual();
+    if (a->format_given && a->o.format != EXL_FORMAT_MD) {
+        exl_complain("manual is written as a manual page, or with --format md as a page in Markdown");
+        return 2;
+    }
+    if (a->format_given)
+        exl_help_page();
+    else
+        exl_help_manual();
     return 0;
 }
 
@@ -437,7 +444,7 @@ const exl_command_row exl_command_rows[] = {
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
     { "doctor", "doctor", "what is wrong with this installation, and what to do about it", "roster aliases key words db", cmd_doctor },
     { "completion", "completion bash|zsh|fish", "what a shell needs to complete commands, options and values", "", cmd_completion },
-    { "manual", "manual", "the manual page, exitlens(1)", "", cmd_manual },
+    { "manual", "manual", "the manual page, exitlens(1); with --format md a page in Markdown", "format", cmd_manual },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];
 
