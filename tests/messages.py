@@ -32,10 +32,10 @@ def main():
     system = {'No such file or directory', 'Permission denied', 'No space left on device'}      # the C library's
     faults = []
     for row in rows:
-        for words in re.split(r'\{#?\d\}|[;:] ', row):       # a sentence may be put together of parts
+        for words in re.split(r'\{[#@]?\d\}|[;:] ', row):       # a sentence may be put together of parts
             if len(words) > 6 and row not in system and words not in everything:
                 faults.append(f'not in the source any more: «{words}» of «{row}»')
-    patterns = [re.compile(re.sub(r'\\\{\\?#?\d\\\}', '(.*?)', re.escape(r)) + ('$' if re.search(r'\{#?\d\}$', r) else '')) for r in rows]
+    patterns = [re.compile(re.sub(r'\\\{\\?[#@]?\d\\\}', '(.*?)', re.escape(r)) + ('$' if re.search(r'\{[#@]?\d\}$', r) else '')) for r in rows]
 
     def known(s):
         if not s:

@@ -14,17 +14,17 @@ enum { N_ROWS = sizeof rows / sizeof rows[0], ENGLISH = 2 };
 
 const char *exl_say_row(size_t i, int language) { return i < N_ROWS ? rows[i][language] : NULL; }
 
-/* Whether a place begins at p: {1}, or {#1} for a count. *n: its bytes; the number of the place from 0. */
-static bool is_place(const char *p, size_t *n, size_t *place, bool *count)
+/* Whether a place begins at p: {1}, {#1} for a count, {@1} for a sentence that is said too. *n: its bytes; the number of the place from 0; *kind: its mark, or 0. */
+static bool is_place(const char *p, size_t *n, size_t *place, char *kind)
 {
     if (p[0] != '{')
         return false;
-    *count = p[1] == '#';
-    p += 1 + *count;
+    *kind = p[1] == '#' || p[1] == '@' ? p[1] : '\0';
+    p += 1 + (*kind != '\0');
     if (p[0] < '1' || p[0] > '0' + PLACES || p[1] != '}')
         return false;
     *place = (size_t)(p[0] - '1');
-    *n = 3 + (size_t)*count;
+    *n = 3 + (size_t)(*kind != '\0');
     return true;
 }
 
@@ -32,8 +32,8 @@ static bool is_place(const char *p, size_t *n, size_t *place, bool *count)
 static size_t words_at(const char *p)
 {
     size_t n, place, i = 0;
-    bool count;
-    while (p[i] && !is_place(p + i, &n, &place, &count))
+    char kind;
+    while (p[i] && !is_place(p + i, &n, &place, &kind))
         i++;
     return i;
 }
@@ -42,11 +42,11 @@ static size_t words_at(const char *p)
 static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl_span s)
 {
     size_t n, place, at = words_at(row);
-    bool count;
+    char kind;
     if (s.n < at || memcmp(s.p, row, at) != 0)
         return false;
     s = (exl_span){ s.p + at, s.n - at };
-    for (row += at; is_place(row, &n, &place, &count); row += at) {
+    for (row += at; is_place(row, &n, &place, &kind); row += at) {
         row += n;
         at = words_at(row);
         const char *end = at ? memmem(s.p, s.n, row, at) : s.p + s.n;
@@ -93,14 +93,14 @@ static void put_row(output *o, const char *row, const exl_span value[PLACES], in
 {
     while (*row) {
         size_t n = words_at(row), place;
-        bool count;
+        char kind;
         put(o, row, n);
         row += n;
-        if (!is_place(row, &n, &place, &count))
+        if (!is_place(row, &n, &place, &kind))
             continue;
-        if (count)
+        if (kind == '#')
             put_count(o, value[place]);
-        else if (!say(o, value[place], depth + 1))
+        else if (kind == '\0' || !say(o, value[place], depth + 1))
             put(o, value[place].p, value[place].n);
         row += n;
     }

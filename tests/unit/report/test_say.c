@@ -9,8 +9,8 @@ static unsigned places(const char *s)
 {
     unsigned bits = 0;
     for (; *s; s++)
-        if (s[0] == '{' && (s[1] == '#' ? s[3] == '}' : s[2] == '}'))
-            bits |= 1u << ((unsigned)(s[1] == '#' ? s[2] - '1' + 9 : s[1] - '1'));
+        if (s[0] == '{' && s[1] && s[2] && (s[2] == '}' || s[3] == '}'))
+            bits |= 1u << (unsigned)(s[2] == '}' ? s[1] - '1' : s[2] - '1' + (s[1] == '#' ? 9 : 18));
     return bits;
 }
 
@@ -44,6 +44,8 @@ static void said(void)
         { "nothing is flagged: no issue can be told from chance with these numbers", NL, "er valt niets op: met deze aantallen is geen enkel probleem van toeval te onderscheiden", true },
         { "cannot open: No such file or directory", NL, "kan niet openen: dat bestand of die map bestaat niet", true },
         { "'trend' is not a command; did you mean 'trends'? See 'exitlens --help'", NL, "'trend' is geen opdracht; bedoelde u 'trends'? Zie 'exitlens --help'", true },
+        { "column 'management' is ignored", NL, "kolom 'management' wordt overgeslagen", true },       /* a name is a name, whatever it is */
+        { "7 leavers; report for management in management", NL, "7 vertrekkers; rapport voor de directie in management", true },
         { "a sentence that nobody translated", NL, "a sentence that nobody translated", false },
         { "6 interviews and more", NL, "6 interviews and more", false },          /* what follows a sentence must have a row too */
         { "", NL, "", false },
