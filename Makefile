@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
+# exitlens. Verbs: all demo test asan layers pii bench quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles man picture install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -79,13 +79,27 @@ oracles: setup
 	@$(MAKE) --no-print-directory $(B)/tests/oracles/run_oracles
 	@$(B)/tests/oracles/run_oracles $(or $(ORACLES),tests/oracles/cases)
 
+# Manual pages are kept, so that they can be read without a build; tests say when they are behind the tables they are made from.
+man: all
+	$(BIN) manual > engine/manual/exitlens.1
+	$(BIN) manual --format md > engine/manual/commands.md
+
+# The picture of the README, made by Chromium from the demo report.
+picture: all
+	@tools/picture $(BIN)
+
+COMPLETION := $(DESTDIR)$(PREFIX)/share
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(COMPLETION)/bash-completion/completions $(COMPLETION)/zsh/site-functions $(COMPLETION)/fish/vendor_completions.d
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/exitlens
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/libexitlens.a
 	install -m 644 engine/exitlens.h $(DESTDIR)$(PREFIX)/include/exitlens.h
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/exitlens.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/exitlens.pc
-	install -m 644 engine/manual/exitlens.1 $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
+	$(BIN) manual > $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
+	$(BIN) completion bash > $(COMPLETION)/bash-completion/completions/exitlens
+	$(BIN) completion zsh > $(COMPLETION)/zsh/site-functions/_exitlens
+	$(BIN) completion fish > $(COMPLETION)/fish/vendor_completions.d/exitlens.fish
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
 	rm -rf build build-asan

@@ -68,7 +68,7 @@ typedef enum { EXL_NOTE_ERROR, EXL_NOTE_WARNING, EXL_NOTE_SUMMARY, EXL_NOTE_PROG
 typedef struct {
     exl_note_kind kind;
     const char *path;               /* NULL = none */
-    uint64_t line, column;
+    uint64_t line, column;          /* 0 = none; EXL_NOTE_PROGRESS: line is the number of records handled so far */
     const char *msg;                /* one line, safe for a terminal */
     double   done;                  /* EXL_NOTE_PROGRESS: 0..1, below 0 unknown */
 } exl_note;
@@ -119,8 +119,10 @@ typedef struct {
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
     bool diff, withdraw, confusion;
+    bool dry_run;                   /* import: read and check, store nothing */
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
+    unsigned width;                 /* columns that a table may take, EXL_FORMAT_TABLE; 0 = as many as it needs */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
@@ -169,6 +171,10 @@ EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_optio
 
 /* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
 EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);
+
+/* What is wrong with an installation, a line a finding with what to do: program, lexicons in `lexicons`, word lists, store and key of o->db, disk, terminal. Reads only.
+ * Errors: EXL_EDATA when a file is not what it should be, EXL_EENV when the machine is not; the findings are written in any case. */
+EXL_API EXL_CHECKED exl_rc exl_doctor(const char *lexicons, const exl_options *o, exl_sink out, exl_err *err);
 
 /* Upkeep of the lexicons: engine/manual/lexicons.md. lint: `folder` with the taxonomy; path: a lexicon file, a folder of lexicons, or NULL = folder;
  * EXL_EDATA when something is an error. diff: two folders on o->corpus. import writes the text of a lexicon file. */

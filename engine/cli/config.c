@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIG_MAX = 1 << 20, NAME_MAX_BYTES = 60, OPTIONS_MAX = 128 };
+enum { CONFIG_MAX = 1 << 20, NAME_MAX_BYTES = 60 };
 
 typedef struct {
     exl_arguments *a;
     const exl_command_row *command;
     const char *path;
     unsigned line;
-    unsigned set_on[OPTIONS_MAX];   /* the line on which an option was set, 0 = not yet */
+    unsigned set_on[EXL_OPTIONS_MAX];   /* the line on which an option was set, 0 = not yet */
     int status;
 } config;
 
@@ -70,9 +70,9 @@ static size_t find_option(const char *name)
 static void unknown(config *c, const char *line, const char *name)
 {
     char what[300], spelled[64] = "", plain[64];
-    const char *names[OPTIONS_MAX];
+    const char *names[EXL_OPTIONS_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < exl_n_option_rows && n < OPTIONS_MAX; i++)
+    for (size_t i = 0; i < exl_n_option_rows && n < EXL_OPTIONS_MAX; i++)
         if (!is_outer(&exl_option_rows[i]))
             names[n++] = exl_option_rows[i].name + 2;
     snprintf(plain, sizeof plain, "%s", name);

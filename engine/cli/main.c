@@ -1,4 +1,6 @@
 /* exitlens: a thin user of libexitlens. */
+#include "cli/help.h"
+#include "cli/next.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include <signal.h>
@@ -35,9 +37,11 @@ static const char *lexicons(const exl_arguments *a)
     return EXL_LEXICONS_DIR;
 }
 
+/* No bar where results pass over the same terminal. */
 static exl_terminal terminal_of(const exl_arguments *a)
 {
-    return (exl_terminal){ .quiet = a->quiet, .progress = !a->quiet && !a->no_progress && isatty(STDERR_FILENO), .percent = -1 };
+    bool results = strcmp(a->command, "annotate") == 0 && !a->output && isatty(STDOUT_FILENO);
+    return (exl_terminal){ .quiet = a->quiet, .progress = !a->quiet && !a->no_progress && !results && isatty(STDERR_FILENO) };
 }
 
 /* --db, $EXITLENS_DB, or the one in this folder. */
@@ -48,6 +52,9 @@ static void name_store(exl_arguments *a)
     if (!a->o.db || !*a->o.db)
         a->o.db = "exitlens.db";
 }
+
+/* Commands whose output is no table, though it may go to a terminal. */
+static bool no_table(const exl_arguments *a) { return strcmp(a->command, "annotate") == 0 || strcmp(a->command, "explain") == 0 || strcmp(a->command, "lexicon") == 0 || a->export; }
 
 typedef exl_rc body(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err);
 
@@ -62,13 +69,18 @@ static int with_engine(exl_arguments *a, body *fn)
     name_store(a);
     if (!a->format_given)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
+    a->o.width = (unsigned)exl_terminal_width();
+    exl_stdout_heading(a->o.format == EXL_FORMAT_TABLE && !no_table(a));
     exl_rc rc = exl_engine_open(&e, lexicons(a), notify, &err);
     told = rc == EXL_EDATA && err.line;             /* faults of entries were told one by one */
     if (rc == EXL_OK)
         rc = fn(e, a, notify, &err);
     exl_engine_close(e);
-    if (rc == EXL_OK || rc == EXL_SALVAGED)
+    exl_terminal_done(&t);
+    if (rc == EXL_OK || rc == EXL_SALVAGED) {
+        exl_next(a->command, a);
         return exl_rc_status(rc);
+    }
     err.rc = rc;
     return told || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
 }
@@ -121,16 +133,6 @@ static int cmd_evaluate(exl_arguments *a)
     return wants(a, 1, 1000000, "evaluate needs one or more X.statements.tsv") ? with_engine(a, do_evaluate) : 2;
 }
 
-static exl_rc do_annotate(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
-{
-    return exl_annotate(e, a->operand[0], &a->o, exl_stdout_sink(), n, err);
-}
-
-static int cmd_annotate(exl_arguments *a)
-{
-    return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2;
-}
-
 static exl_rc do_fit(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     return exl_fit_lexicons(e, a->operand, (size_t)a->n_operands, a->output, &a->o, n, err);
@@ -169,7 +171,7 @@ static int cmd_report(exl_arguments *a)
 static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     exl_rc imported = do_import(e, a, n, err);
-    if (imported != EXL_OK && imported != EXL_SALVAGED)
+    if (a->o.dry_run || (imported != EXL_OK && imported != EXL_SALVAGED))
         return imported;
     exl_rc rc = do_report(e, a, n, err);
     return rc == EXL_OK ? imported : rc;
@@ -213,6 +215,10 @@ static exl_rc into_output(exl_engine *e, exl_arguments *a, writing *fn, exl_noti
         snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
     return rc == EXL_OK ? EXL_EENV : rc;
 }
+
+static exl_rc write_annotated(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_annotate(e, a->operand[0], &a->o, out, n, err); }
+static exl_rc do_annotate(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_annotated, n, err); }
+static int cmd_annotate(exl_arguments *a) { return wants(a, 1, 1, "annotate needs one FILE, or - for standard input") ? with_engine(a, do_annotate) : 2; }
 
 static exl_rc write_labels(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_label_export(e, &a->o, out, n, err); }
 static exl_rc do_label_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return into_output(e, a, write_labels, n, err); }
@@ -299,7 +305,12 @@ static int cmd_lexicon(exl_arguments *a)
                 return 2;
             return rows[i].fn ? with_engine(a, rows[i].fn) : without_engine(a, i == 0);
         }
-    exl_complain("lexicon: it is one of lint, stats, suggest, diff, import, export");
+    const char *names[sizeof rows / sizeof rows[0]], *near = NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        names[i] = rows[i].name;
+    if (a->n_operands)
+        near = exl_nearest(a->operand[0], names, sizeof rows / sizeof rows[0]);
+    exl_complain("lexicon: it is one of lint, stats, suggest, diff, import, export%s%s%s", near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     return 2;
 }
 
@@ -320,11 +331,11 @@ static bool store_apart(const exl_arguments *a)
 
 static int cmd_analyze(exl_arguments *a)
 {
-    if (!a->output) {
+    if (!a->output && !a->o.dry_run) {
         exl_complain("analyze needs -o DIR, the folder to write the report into");
         return 2;
     }
-    if (!store_apart(a)) {
+    if (a->output && !store_apart(a)) {
         exl_complain("the store must not stand in the report's folder, which is for mailing: choose another --db or -o");
         return 2;
     }
@@ -365,7 +376,43 @@ static int cmd_verify(exl_arguments *a)
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
-#define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
+/* Lexicons that do not load are a finding, not a failure. */
+static int cmd_doctor(exl_arguments *a)
+{
+    exl_err err = { 0 };
+    if (!wants(a, 0, 0, "doctor takes no files: --db, --lexicons, --key, --roster and --aliases name what to look at"))
+        return 2;
+    name_store(a);
+    exl_rc rc = exl_doctor(lexicons(a), &a->o, exl_stdout_sink(), &err);
+    return rc == EXL_OK ? 0 : exl_report_error(&err);
+}
+
+static int cmd_completion(exl_arguments *a)
+{
+    if (!wants(a, 1, 1, "completion needs the name of a shell: bash, zsh or fish"))
+        return 2;
+    if (exl_help_completion(a->operand[0]))
+        return 0;
+    exl_complain("completion: '%.40s' is none of bash, zsh, fish", a->operand[0]);
+    return 2;
+}
+
+static int cmd_manual(exl_arguments *a)
+{
+    if (!wants(a, 0, 0, "manual takes no files; 'exitlens COMMAND --help' tells of one command"))
+        return 2;
+    if (a->format_given && a->o.format != EXL_FORMAT_MD) {
+        exl_complain("manual is written as a manual page, or with --format md as a page in Markdown");
+        return 2;
+    }
+    if (a->format_given)
+        exl_help_page();
+    else
+        exl_help_manual();
+    return 0;
+}
+
+#define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
 #define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
@@ -374,7 +421,7 @@ const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
     { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
-      "all no-text roster metadata sheet map map-file encoding dates threads", cmd_annotate },
+      "all no-text output roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
@@ -395,6 +442,9 @@ const exl_command_row exl_command_rows[] = {
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
     { "fit", "fit FILE.statements.tsv... -o FOLDER", "learn what words hint at, and fit probabilities, on labelled statements: fitted.tsv and learned/ of a lexicon folder", "also output", cmd_fit },
+    { "doctor", "doctor", "what is wrong with this installation, and what to do about it", "roster aliases key words db", cmd_doctor },
+    { "completion", "completion bash|zsh|fish", "what a shell needs to complete commands, options and values", "", cmd_completion },
+    { "manual", "manual", "the manual page, exitlens(1); with --format md a page in Markdown", "format", cmd_manual },
 };
 const size_t exl_n_command_rows = sizeof exl_command_rows / sizeof exl_command_rows[0];
 
@@ -413,14 +463,30 @@ static int no_command(const char *name)
     for (; n < exl_n_command_rows && n < 64; n++)
         names[n] = exl_command_rows[n].name;
     const char *near = exl_nearest(name, names, n);
-    exl_complain("'%.40s' is no command%s%s%s; see 'exitlens --help'", name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    if (!near && access(name, R_OK) == 0)
+        exl_complain("'%.200s' is a file, and a command comes first: exitlens analyze %.200s -o report", name, name);
+    else if (near)
+        exl_complain("'%.40s' is not a command; did you mean '%s'? See 'exitlens --help'", name, near);
+    else
+        exl_complain("'%.40s' is not a command; see 'exitlens --help'", name);
     return 2;
+}
+
+/* What is wrong with the command line is said in the language that it asks for, too. */
+static void find_language(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--language=", 11) == 0)
+            exl_terminal_language(argv[i] + 11);
+        else if (strcmp(argv[i], "--language") == 0)
+            exl_terminal_language(argv[i + 1]);
 }
 
 int main(int argc, char **argv)
 {
     exl_arguments a;
     signal(SIGPIPE, SIG_IGN);
+    find_language(argc, argv);
     if (argc < 2) {
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
@@ -433,10 +499,18 @@ int main(int argc, char **argv)
         printf("exitlens %s\n", EXL_VERSION);
         return 0;
     }
-    const exl_command_row *c = find_command(argv[1]);
+    bool asks = strcmp(argv[1], "help") == 0 && argc > 2;      /* exitlens help COMMAND */
+    const char *name = asks ? argv[2] : argv[1];
+    if (strcmp(name, "help") == 0)
+        return exl_help_all(), 0;
+    const exl_command_row *c = find_command(name);
     if (!c)
-        return no_command(argv[1]);
+        return no_command(name);
+    if (asks)
+        return exl_help_command(c), 0;
     bool read = exl_arguments_read(&a, c, argc, argv);
+    a.command = c->name;
+    exl_terminal_language(a.o.language);
     if (read && a.help)
         exl_help_command(c);
     int status = !read ? a.failure : a.help ? 0 : c->run(&a);

@@ -1,5 +1,6 @@
 /* Reading the command line by its table. */
 #include "cli/options.h"
+#include "base/near.h"
 #include "cli/config.h"
 #include "cli/terminal.h"
 #include <stdarg.h>
@@ -23,7 +24,7 @@ const exl_option_row exl_option_rows[] = {
     { "--encoding", "NAME", 0, EXL_ARG_TEXT, AT(o.encoding), 0, 0, 0, NULL, "utf-8, utf-16le, utf-16be or windows-1252, instead of looking" },
     { "--sheet", "NAME", 0, EXL_ARG_TEXT, AT(o.sheet), 0, 0, 0, NULL, "of an XLSX workbook; default the first that is not hidden" },
     { "--dates", "ORDER", 0, EXL_ARG_CHOICE, AT(o.dates), 0, 0, 0, "auto|dmy|mdy|ymd", "order of day, month and year" },
-    { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, NULL, "manager, department or role (repeatable); default all" },
+    { "--unit", "TYPE", 0, EXL_ARG_LIST, AT(units), AT(o.n_units), 0, 0, "manager|department|role", "manager, department or role (repeatable); default all" },
     { "--a", "GROUP", 0, EXL_ARG_LIST, AT(a), AT(o.n_a), 0, 0, NULL, "one group: ATTR=VALUE, tenure=0-6 (months) or a period, 2024-Q1..2024-Q4 (repeatable: all must hold)" },
     { "--b", "GROUP", 0, EXL_ARG_LIST, AT(b), AT(o.n_b), 0, 0, NULL, "the other group; default the rest" },
     { "--turnover", NULL, 0, EXL_ARG_FLAG, AT(o.turnover), 0, 0, 0, NULL, "departures per 100 employee-years, from the column headcount" },
@@ -39,7 +40,7 @@ const exl_option_row exl_option_rows[] = {
     { "--min-group", "N", 0, EXL_ARG_NUMBER, AT(o.min_group), 0, 5, 1000000, NULL, "leavers behind any figure of a department, role or period: 10" },
     { "--min-company", "N", 0, EXL_ARG_NUMBER, AT(o.min_company), 0, 5, 1000000, NULL, "leavers behind any figure of the whole: 5" },
     { "--format", "F", 0, EXL_ARG_CHOICE, AT(o.format), 0, 0, 0, "csv|tsv|table|json|jsonl|md", "of what is printed; table on a terminal, csv otherwise" },
-    { "--language", "L", 0, EXL_ARG_TEXT, AT(o.language), 0, 0, 0, NULL, "nl, fr, en or de: of the report, of a text to explain" },
+    { "--language", "L", 0, EXL_ARG_TEXT, AT(o.language), 0, 0, 0, "nl|fr|en|de", "of messages and reports, of a text to explain; messages are in English by default" },
     { "--text", "TEXT", 0, EXL_ARG_TEXT, AT(text), 0, 0, 0, NULL, "the text to explain" },
     { "--all", NULL, 0, EXL_ARG_FLAG, AT(o.all), 0, 0, 0, NULL, "list labels under the threshold too" },
     { "--no-text", NULL, 0, EXL_ARG_FLAG, AT(o.no_text), 0, 0, 0, NULL, "leave the text of statements out" },
@@ -61,6 +62,8 @@ const exl_option_row exl_option_rows[] = {
     { "--words", "DIR", 0, EXL_ARG_TEXT, AT(o.words), 0, 0, 0, NULL, "word lists of the system (dutch, french, ngerman, american-english); default /usr/share/dict" },
     { "--as", "FORMAT", 0, EXL_ARG_TEXT, AT(o.exchange), 0, 0, 0, NULL, "quanteda, dic, dicx, cat, ykd, lc3, csv or qdc; default by the file's ending" },
     { "--confusion", NULL, 0, EXL_ARG_FLAG, AT(o.confusion), 0, 0, 0, NULL, "which theme is taken for which, instead" },
+    { "--aliases", "FILE", 0, EXL_ARG_TEXT, AT(o.aliases), 0, 0, 0, NULL, "names that changed: CSV field,was,name; field is department, role or manager" },
+    { "--dry-run", NULL, 0, EXL_ARG_FLAG, AT(o.dry_run), 0, 0, 0, NULL, "read and check everything, say how columns were understood, store nothing" },
     { "--threads", "N", 0, EXL_ARG_NUMBER, AT(o.threads), 0, 0, 256, NULL, "default all cores; results never depend on it" },
     { "--as-of", "DATE", 0, EXL_ARG_DATE, AT(o.as_of), 0, 0, 0, NULL, "stands for today" },
     { "--config", "FILE", 0, EXL_ARG_TEXT, AT(config), 0, 0, 0, NULL, "options from a file, one `name = value` a line; the command line wins" },
@@ -70,36 +73,34 @@ const exl_option_row exl_option_rows[] = {
 };
 const size_t exl_n_option_rows = sizeof exl_option_rows / sizeof exl_option_rows[0];
 
-/* Levenshtein distance, for suggestions. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[64], m = strlen(b);
-    if (strlen(a) > 60 || m > 60)
-        return 99;
-    for (size_t j = 0; j <= m; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= m; j++) {
-            size_t above = row[j], best = diagonal + (a[i - 1] != b[j - 1]);
-            best = above + 1 < best ? above + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            diagonal = above;
-            row[j] = best;
-        }
-    }
-    return row[m];
-}
-
 const char *exl_nearest(const char *word, const char *const *candidates, size_t n)
 {
-    const char *best = NULL;
-    size_t least = strlen(word) / 2 + 1;
-    for (size_t i = 0; i < n; i++)
-        if (distance(word, candidates[i]) < least)
-            least = distance(word, candidates[i]), best = candidates[i];
-    return best;
+    exl_span w = exl_span_of(word);
+    size_t best = n, least = w.n / 2 < 2 ? w.n / 2 + 1 : 3;
+    for (size_t i = 0; i < n; i++) {
+        size_t d = exl_edits(w, exl_span_of(candidates[i]));
+        bool beginning = w.n >= 4 && strncmp(candidates[i], word, w.n) == 0;       /* typed as far as one knew */
+        d = beginning && d > 2 ? 2 : d;
+        if (d < least)
+            least = d, best = i;
+    }
+    return best < n ? candidates[best] : NULL;
+}
+
+/* "; did you mean 'trends'?", or nothing. */
+static const char *meant(char out[100], const char *near)
+{
+    snprintf(out, 100, near ? "; did you mean '%s'?" : "%.0s", near ? near : "");
+    return out;
+}
+
+static bool is_common(const char *name)
+{
+    static const char *const names[] = { "--help", "--quiet", "--no-progress", "--config", "--lexicons", "--language" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
 }
 
 static bool takes(const exl_command_row *c, const char *name)
@@ -108,8 +109,10 @@ static bool takes(const exl_command_row *c, const char *name)
     for (const char *p = c->options; p && *p; p += strcspn(p, " "), p += *p == ' ')
         if (strcspn(p, " ") == n && memcmp(p, name + 2, n) == 0)
             return true;
-    return strcmp(name, "--help") == 0 || strcmp(name, "--quiet") == 0 || strcmp(name, "--no-progress") == 0 || strcmp(name, "--config") == 0 || strcmp(name, "--lexicons") == 0;
+    return is_common(name) || (strcmp(name, "--aliases") == 0 && takes(c, "--where"));      /* whoever asks for units may give them their names */
 }
+
+bool exl_option_is_common(const exl_option_row *r) { return is_common(r->name); }
 
 static const exl_option_row *find(const exl_command_row *c, const char *arg, size_t n)
 {
@@ -123,17 +126,31 @@ static const exl_option_row *find(const exl_command_row *c, const char *arg, siz
     return NULL;
 }
 
+/* A command that takes an option by this very name. */
+static const char *elsewhere(const char *word)
+{
+    for (size_t i = 0; i < exl_n_option_rows; i++)
+        for (size_t k = 0; k < exl_n_command_rows; k++)
+            if (strcmp(exl_option_rows[i].name, word) == 0 && takes(&exl_command_rows[k], word))
+                return exl_command_rows[k].name;
+    return NULL;
+}
+
 static bool unknown(const exl_command_row *c, const char *arg, size_t n)
 {
-    const char *names[64];
+    const char *names[EXL_OPTIONS_MAX];
     char word[64];
     size_t k = 0;
     snprintf(word, sizeof word, "%.*s", (int)(n < 60 ? n : 60), arg);
-    for (size_t i = 0; i < exl_n_option_rows && k < 64; i++)
+    for (size_t i = 0; i < exl_n_option_rows && k < EXL_OPTIONS_MAX; i++)
         if (takes(c, exl_option_rows[i].name))
             names[k++] = exl_option_rows[i].name;
-    const char *near = exl_nearest(word, names, k);
-    exl_complain("%s: unknown option '%s'%s%s%s; see 'exitlens %s --help'", c->name, word, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "", c->name);
+    char did[100];
+    const char *near = exl_nearest(word, names, k), *other = elsewhere(word);
+    if (other)
+        exl_complain("%s: '%s' is an option of other commands, such as %s; see 'exitlens %s --help'", c->name, word, other, c->name);
+    else
+        exl_complain("%s: '%s' is not an option%s %s 'exitlens %s --help'", c->name, word, near ? meant(did, near) : ";", near ? "See" : "see", c->name);
     return false;
 }
 
@@ -170,11 +187,28 @@ static bool refuse(char why[400], const char *value, const char *fmt, ...)
     return false;
 }
 
+static bool refuse_choice(char why[400], const exl_option_row *r, const char *value)
+{
+    const char *list[32];
+    char words[200], did[100];
+    size_t n = 0;
+    snprintf(words, sizeof words, "%s", r->choices);
+    for (char *p = words, *end; n < 32 && *p; p = end) {
+        end = p + strcspn(p, "|");
+        list[n++] = p;
+        if (*end)
+            *end++ = '\0';
+    }
+    return refuse(why, value, "it is one of %s%s", r->choices, meant(did, exl_nearest(value, list, n)));
+}
+
 bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value, char why[400])
 {
     char *base = (char *)a;
     char *end;
-    int picked;
+    int picked = 0;
+    if (r->choices && !choice(r, value, &picked))
+        return refuse_choice(why, r, value);
     switch (r->kind) {
     case EXL_ARG_FLAG:
         *(bool *)(base + r->at) = true;
@@ -209,8 +243,6 @@ bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value
         return true;
     }
     case EXL_ARG_CHOICE:
-        if (!choice(r, value, &picked))
-            return refuse(why, value, "it is one of %s", r->choices);
         *(int *)(base + r->at) = picked;
         a->format_given |= strcmp(r->name, "--format") == 0;
         return true;
@@ -272,29 +304,4 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     a->o.a = a->a;
     a->o.b = a->b;
     return true;
-}
-
-void exl_help_command(const exl_command_row *c)
-{
-    printf("usage: exitlens %s\n\n%s\n\n", c->usage, c->help);
-    for (size_t i = 0; i < exl_n_option_rows; i++) {
-        const exl_option_row *r = &exl_option_rows[i];
-        if (!takes(c, r->name))
-            continue;
-        char head[64];
-        const char *values = r->kind == EXL_ARG_CHOICE ? r->choices : r->value;
-        snprintf(head, sizeof head, "%s%c%s%s %s", r->letter ? "-" : "", r->letter ? r->letter : ' ', r->letter ? ", " : "", r->name, values ? values : "");
-        printf("  %-44s %s\n", head[0] == ' ' ? head + 1 : head, r->help);
-    }
-}
-
-void exl_help_all(void)
-{
-    printf("usage: exitlens COMMAND [OPTIONS] [FILE...]\n\nReads what people say when they leave a job: statements classified by theme, polarity and\n"
-           "reason, trends, and recurring issues, offline and with evidence for every figure.\n\n");
-    for (size_t i = 0; i < exl_n_command_rows; i++)
-        printf("  %-10s %.*s\n", exl_command_rows[i].name, (int)strcspn(exl_command_rows[i].help, "\n"), exl_command_rows[i].help);
-    printf("\n'exitlens COMMAND --help' tells more; 'exitlens --version' says which version this is.\n"
-           "Exit status: 0 done, 1 defect, 2 wrong command line, 3 input refused, 4 environment failed,\n"
-           "5 would disclose individuals, 6 done but records were set aside.\n");
 }

@@ -3,11 +3,12 @@
 #define EXL_CLI_OPTIONS_H
 #include "exitlens.h"
 
-enum { EXL_LIST_MAX = 64 };
+enum { EXL_LIST_MAX = 64, EXL_OPTIONS_MAX = 256 };      /* values of one option; options that names are gathered of */
 
 /* Everything a command may be told. */
 typedef struct {
     exl_options o;
+    const char *command;
     const char *lexicons, *output, *text, *config;
     const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
     bool quiet, no_progress, help, format_given, export;
@@ -25,7 +26,7 @@ typedef struct {
     exl_arg_kind kind;
     size_t      at, count_at;       /* offset in exl_arguments of the value; lists: and of its count */
     unsigned    min, max;           /* numbers */
-    const char *choices;            /* "csv|tsv|table", numbered from 0 */
+    const char *choices;            /* "csv|tsv|table", numbered from 0; of any kind: nothing else is taken */
     const char *help;
 } exl_option_row;
 
@@ -43,6 +44,7 @@ extern const size_t exl_n_command_rows;
 
 /* Whether a command takes an option. */
 bool exl_option_applies(const exl_command_row *c, const exl_option_row *r);
+bool exl_option_is_common(const exl_option_row *r);     /* every command takes it */
 
 /* Sets an option to a value (NULL for flags); false, with the reason in `why`, where it is none that it takes. */
 bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value, char why[400]);
@@ -50,9 +52,6 @@ bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value
 /* Reads argv[2 …] for command c into a, over what --config says. False: a message was printed, exit with a->failure. */
 bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, char **argv);
 
-void exl_help_all(void);
-void exl_help_command(const exl_command_row *c);
-
-/* The candidate nearest to a mistyped word, NULL when none is near. */
+/* The candidate nearest to a mistyped word (two edits off at most, or begun like it), NULL when none is near. */
 const char *exl_nearest(const char *word, const char *const *candidates, size_t n);
 #endif

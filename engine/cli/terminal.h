@@ -1,12 +1,19 @@
-/* What the program says to a person: standard error, made safe for a terminal. */
+/* What the program says to a person: standard error, made safe for a terminal, in the language asked for; colours, widths and progress where there is a terminal. */
 #ifndef EXL_CLI_TERMINAL_H
 #define EXL_CLI_TERMINAL_H
 #include "exitlens.h"
 
-typedef struct { bool quiet, progress, shown; int percent; } exl_terminal;
+/* One command's remarks. began, drawn: milliseconds of a clock, 0 = not yet. */
+typedef struct { bool quiet, progress, shown; double began, drawn; } exl_terminal;
+
+/* Language of messages: "nl", "fr", "en", "de"; NULL or another word: English. For the whole program. */
+void exl_terminal_language(const char *code);
 
 /* "exitlens: …" on standard error. */
 void exl_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line on standard error, in the language. */
+void exl_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints an error with its place: file:line:column: message. Returns the exit status. */
 int exl_report_error(const exl_err *err);
@@ -14,9 +21,16 @@ int exl_report_error(const exl_err *err);
 /* Remarks of the library, as an exl_notify whose ctx is an exl_terminal. */
 void exl_terminal_note(void *ctx, const exl_note *n);
 
-/* Standard output as a sink; write errors are EXL_EENV. */
-exl_sink exl_stdout_sink(void);
+/* Takes the progress bar away, once all is done. */
+void exl_terminal_done(exl_terminal *t);
 
-/* Columns of the terminal that standard output is, 0 when it is none. */
+/* Standard output as a sink; write errors are EXL_EENV. heading: the first line is that of a table, in bold where there are colours. */
+exl_sink exl_stdout_sink(void);
+void exl_stdout_heading(bool heading);
+
+/* Columns of the terminal that standard output is ($COLUMNS, else the window's), 0 when it is none. */
 int exl_terminal_width(void);
+
+/* Whether what goes to standard output (1) or standard error (2) is coloured: never with $NO_COLOR, always with $CLICOLOR_FORCE, else on a terminal that is not dumb. */
+bool exl_terminal_colour(int fd);
 #endif

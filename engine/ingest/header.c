@@ -1,8 +1,9 @@
 /* The header decides about the whole file, so all that is doubtful in it is refused, with what to do about it. */
 #include "ingest/header.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include "base/utf8.h"
-#include "ingest/dates.h"
+#include "ingest/guess.h"
 
 static exl_span window(const exl_rows *r) { return exl_ingest_decode_window(&r->text); }
 
@@ -113,20 +114,12 @@ static void check_header(exl_rows *r, exl_parse what)
     }
 }
 
-static bool is_day(exl_span cell)
-{
-    static const exl_date_rules rules = { .order = EXL_DATES_AUTO, .precision = EXL_DATE_DAY };
-    exl_date d;
-    exl_date_result result = exl_ingest_date(&d, cell, &rules, NULL);
-    return result == EXL_DATE_OK || result == EXL_DATE_AMBIGUOUS;
-}
-
 static bool looks_like_data(const exl_rows *r)
 {
     size_t numbers = 0;
     for (size_t i = 0; i < r->csv->n; i++) {
         exl_span s = exl_span_trim(r->csv->cells[i].text);
-        if (is_day(s) || s.n > 500)
+        if (exl_ingest_looks_like_day(s) || s.n > 500)
             return true;
         size_t digits = 0;
         while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
@@ -173,31 +166,89 @@ static exl_rc take_columns(exl_rows *r, exl_err *err)
     return EXL_OK;
 }
 
-/* Header names, for a message; but where none of them is a name that we know, the line may be somebody's text. */
-static const char *show_columns(char out[200], const exl_rows *r)
+/* The row behind the header, to look at; NULL where it is not in the window yet, or not sound. The caller frees it. */
+static exl_csv *read_sample(const exl_rows *r)
+{
+    exl_csv *c = malloc(sizeof *c);
+    exl_span s = window(r);
+    size_t taken = r->csv->length;
+    if (!c)
+        return NULL;
+    exl_ingest_csv_init(c, r->csv->delimiter, r->csv->quotes);
+    c->escapes = r->csv->escapes;
+    if (taken < s.n && exl_ingest_csv_parse(c, (exl_span){ s.p + taken, s.n - taken }, r->text.eof) == EXL_PARSE_ROW && !c->fault.why && c->n == r->csv->n)
+        return c;
+    exl_ingest_csv_free(c);
+    free(c);
+    return NULL;
+}
+
+/* Where no name is one that we know, the line may be somebody's text, which no message may hold; but over a column of dates it is a header. */
+static bool is_header(const exl_rows *r, const exl_csv *sample)
+{
+    bool over_day = false;
+    for (size_t i = 0; i < r->csv->n && sample; i++)
+        over_day |= exl_ingest_looks_like_day(exl_span_trim(sample->cells[i].text));
+    return known_columns(r) || over_day;
+}
+
+/* Header names, for a message, each with the field that it was taken for where that is another word. */
+static const char *show_columns(char out[300], const exl_rows *r, const exl_csv *sample)
 {
     const exl_file_columns *c = r->columns;
-    size_t n = (size_t)snprintf(out, 200, known_columns(r) ? "it has " : "no name in it is known");
-    for (size_t i = 0; i < c->n && n + 60 < 200 && known_columns(r); i++) {
+    size_t i = 0, n = (size_t)snprintf(out, 300, is_header(r, sample) ? "it has " : "no name in it is known");
+    for (; i < c->n && n + 80 < 300 && is_header(r, sample); i++) {
         char name[48];
-        bool brief = c->list[i].name.n <= 40;
-        exl_utf8_show(name, sizeof name, brief ? c->list[i].name : exl_span_of("..."));
-        n += (size_t)snprintf(out + n, 200 - n, "%s'%s'", i ? ", " : "", name);
+        const exl_file_column *column = &c->list[i];
+        bool brief = column->name.n <= 40, taken = column->field < EXL_N_FIELDS && !exl_span_is(column->folded, exl_ingest_field_names[column->field]);
+        exl_utf8_show(name, sizeof name, brief ? column->name : exl_span_of("..."));
+        n += (size_t)snprintf(out + n, 300 - n, "%s'%s'%s%s%s", i ? ", " : "", name, taken ? " (" : "", taken ? exl_ingest_field_names[column->field] : "", taken ? ")" : "");
     }
+    if (i && i < c->n)
+        snprintf(out + n, 300 - n, " and %zu more", c->n - i);
     return out;
+}
+
+/* The --map to type for a field: that of the column which seems to hold it, else the pattern. */
+static const char *show_map(char out[120], const exl_rows *r, exl_field f, const exl_csv *sample)
+{
+    size_t i = is_header(r, sample) ? exl_ingest_guess(r->columns, f, sample) : EXL_NO_COLUMN;
+    exl_span name = i == EXL_NO_COLUMN ? exl_span_of("column") : r->columns->list[i].name;
+    char shown[64];
+    if (name.n > 60)
+        name = exl_span_of("column");
+    exl_utf8_show(shown, sizeof shown, name);
+    const char *quote = strpbrk(shown, "$`\\\"!") ? "'" : strpbrk(shown, " '&;()<>|*?#") ? "\"" : "";
+    snprintf(out, 120, "--map %s%s=%s%s", quote, shown, exl_ingest_field_names[f], quote);
+    return out;
+}
+
+/* What is missing, what there is, and what to type: all in one line. */
+static void refuse_needs(exl_rows *r, const char *what, exl_field f, bool and_date)
+{
+    char names[300], map[120], date[120] = "";
+    exl_csv *sample = read_sample(r);
+    show_columns(names, r, sample);
+    show_map(map, r, f, sample);
+    if (and_date)
+        show_map(date, r, EXL_F_EXIT_DATE, sample);
+    UNUSABLE(r, 0, "the header has no column %s; %s; say which one it is with %s%s%s", what, names, map, and_date ? ", and which one is the exit date with " : "", date);
+    if (sample)
+        exl_ingest_csv_free(sample);
+    free(sample);
 }
 
 static void check_needs(exl_rows *r, exl_header_needs needs)
 {
-    char names[200];
     const exl_file_columns *c = r->columns;
     bool text = exl_ingest_columns_have_text(c) || (needs.codes_will_do && exl_ingest_columns_have_codes(c));
+    bool dateless = needs.date && c->of[EXL_F_EXIT_DATE] == EXL_NO_COLUMN;
     if (needs.text && !text)
-        UNUSABLE(r, 0, "the header has no column of answers (text, experience, good, better, reason); %s; say which one it is with --map column=text", show_columns(names, r));
+        refuse_needs(r, "of answers (text, experience, good, better, reason)", EXL_F_TEXT, dateless);
     else if (needs.id && c->of[EXL_F_ID] == EXL_NO_COLUMN)
-        UNUSABLE(r, 0, "the header has no column interview_id; %s; say which one it is with --map column=interview_id", show_columns(names, r));
-    else if (needs.date && c->of[EXL_F_EXIT_DATE] == EXL_NO_COLUMN)
-        UNUSABLE(r, 0, "the header has no column exit_date; %s; say which one it is with --map column=exit_date", show_columns(names, r));
+        refuse_needs(r, "interview_id", EXL_F_ID, false);
+    else if (dateless)
+        refuse_needs(r, "exit_date", EXL_F_EXIT_DATE, false);
 }
 
 static exl_rc read_header(exl_rows *r, exl_header_needs needs, exl_err *err)

@@ -1,5 +1,6 @@
 /* Tables of names, compared after folding. A name that is missing here is a row to add, in the language it comes from. */
 #include "ingest/names.h"
+#include "base/near.h"
 #include "base/utf8.h"
 
 const char *const exl_ingest_field_names[EXL_N_FIELDS] = {
@@ -111,6 +112,14 @@ exl_field exl_ingest_field_of_column(exl_span folded)
     return EXL_F_ATTRIBUTE;
 }
 
+exl_span exl_ingest_names_of(exl_field f)
+{
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        if (columns[i].field == f)
+            return exl_span_of(columns[i].names);
+    return (exl_span){ "", 0 };
+}
+
 exl_field exl_ingest_field_of_name(exl_span name)
 {
     size_t i = exl_name_index(exl_ingest_field_names, EXL_N_FIELDS, name);
@@ -215,30 +224,11 @@ exl_span exl_ingest_fold(exl_arena *a, exl_span name)
 
 enum { LONGEST = 40 };
 
-/* Edits (Levenshtein) between two short names. */
-static size_t edits(exl_span a, exl_span b)
-{
-    size_t row[LONGEST + 1];
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t change = diagonal + (a.p[i - 1] != b.p[j - 1]), drop = row[j] + 1, add = row[j - 1] + 1;
-            diagonal = row[j];
-            row[j] = change < drop ? change : drop;
-            row[j] = row[j] < add ? row[j] : add;
-        }
-    }
-    return row[b.n];
-}
-
 size_t exl_ingest_nearest(const exl_span *names, size_t n, exl_span name)
 {
     size_t best = n, least = name.n / 2 + 1;
     for (size_t i = 0; i < n && name.n <= LONGEST; i++) {
-        size_t d = names[i].n <= LONGEST ? edits(name, names[i]) : SIZE_MAX;
+        size_t d = names[i].n <= LONGEST ? exl_edits(name, names[i]) : SIZE_MAX;
         if (d < least) {
             best = i;
             least = d;

@@ -24,6 +24,9 @@ exl_span exl_ingest_fold_into(char *out, exl_span name);   /* out: name.n bytes;
 /* Field of a folded column name; EXL_F_ATTRIBUTE for one that is no field's. */
 exl_field exl_ingest_field_of_column(exl_span folded);
 
+/* The folded names of a field's columns, `|`-separated; empty for a field that has none. */
+exl_span exl_ingest_names_of(exl_field f);
+
 /* Field by the name that --map and map files use: "exit_date", "date", "id", "lang"; EXL_N_FIELDS for none. */
 exl_field exl_ingest_field_of_name(exl_span name);
 

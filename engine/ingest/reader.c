@@ -275,6 +275,7 @@ exl_rc exl_reader_next(exl_reader *r, exl_interview *out, exl_arena *a, bool *mo
 }
 
 const exl_reader_state *exl_reader_get_state(const exl_reader *r) { return &r->state; }
+const exl_file_columns *exl_reader_columns(const exl_reader *r) { return &r->columns; }
 bool exl_reader_is_long(const exl_reader *r) { return r->long_form; }
 
 void exl_reader_close(exl_reader *r)

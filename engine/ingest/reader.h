@@ -13,6 +13,7 @@
 #define EXL_INGEST_READER_H
 #include "base/arena.h"
 #include "base/err.h"
+#include "ingest/columns.h"
 #include "ingest/interview.h"
 
 typedef struct exl_reader exl_reader;
@@ -50,6 +51,7 @@ EXL_CHECKED exl_rc exl_reader_open(exl_reader **out, const char *path, const exl
 EXL_CHECKED exl_rc exl_reader_next(exl_reader *r, exl_interview *out, exl_arena *a, bool *more, exl_err *err);
 
 const exl_reader_state *exl_reader_get_state(const exl_reader *r);
+const exl_file_columns *exl_reader_columns(const exl_reader *r);      /* those met so far, with what each was taken for; lives as long as the reader */
 bool exl_reader_is_long(const exl_reader *r);       /* rows are answers; whole_file: already joined by interview */
 void exl_reader_close(exl_reader *r);
 #endif

@@ -1,6 +1,7 @@
 /* The tables of the taxonomy. */
 #include "lexicon/taxonomy.h"
 #include "base/file.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "lexicon/tsv.h"
 
@@ -20,43 +21,21 @@ int exl_taxonomy_signal(const exl_taxonomy *t, exl_span code) { FIND(t->signal, 
 int exl_taxonomy_scope(const exl_taxonomy *t, exl_span code) { FIND(t->scope, t->n_scopes, name); }
 static int find_facet(const exl_taxonomy *t, exl_span code) { FIND(t->facet, t->n_facets, code); }
 
-/* Levenshtein distance of short codes, two rows. */
-static size_t distance(exl_span a, exl_span b)
-{
-    size_t row[80];
-    if (a.n >= 80 || b.n >= 80)
-        return 99;
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t above = row[j], best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-            best = above + 1 < best ? above + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            diagonal = above;
-            row[j] = best;
-        }
-    }
-    return row[b.n];
-}
-
 exl_span exl_taxonomy_nearest(const exl_taxonomy *t, exl_span code)
 {
     exl_span best = { "", 0 };
     size_t least = 99;
     for (size_t i = 0; i < t->n_themes; i++) {
-        size_t d = distance(code, t->theme[i].code);
+        size_t d = exl_edits(code, t->theme[i].code);
         exl_span c = t->theme[i].code, tail = c;
         exl_span_cut(&tail, '.');
-        size_t dt = distance(code, tail);
+        size_t dt = exl_edits(code, tail);
         d = dt < d ? dt : d;
         if (d < least)
             least = d, best = c;
     }
     for (size_t i = 0; i < t->n_reasons; i++) {
-        size_t d = distance(code, t->reason[i].code);
+        size_t d = exl_edits(code, t->reason[i].code);
         if (d < least)
             least = d, best = t->reason[i].code;
     }

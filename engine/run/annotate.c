@@ -154,7 +154,7 @@ static exl_rc read_batch(void *ctx, exl_batch *b, exl_err *err)
     }
     const exl_reader_state *s = exl_reader_get_state(r->reader);
     if (r->notify.fn && s->size)
-        r->notify.fn(r->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .path = r->path, .done = (double)s->bytes / (double)s->size });
+        r->notify.fn(r->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .path = r->path, .done = (double)s->bytes / (double)s->size, .line = s->records });
     return EXL_OK;
 }
 

@@ -471,7 +471,7 @@ static exl_rc print_table(evaluation *v, const exl_table *t, exl_sink out)
     /* Figures about the program on the caller's own labelled file, not about leavers of a store. */
     EXL_TRY(exl_privacy_gate(&safe, t, &(exl_gate_rules){ EXL_AUDIENCE_HR, 5, 5 }, &v->arena, v->err));
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, safe, v->o->format, 0, v->err);
+    exl_rc rc = exl_report_table(&b, safe, v->o->format, (int)v->o->width, v->err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, v->err);
     exl_buf_free(&b);

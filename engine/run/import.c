@@ -47,6 +47,7 @@ typedef struct {
     exl_digest content;
     bool     has_leavers, doomed;   /* doomed: something was refused, nothing will be stored */
     uint64_t own_refused, told;     /* refused here, and not by the reader */
+    uint64_t with_theme, handled;   /* statements; records that the writer has seen */
     exl_err *err;
 } file_run;
 
@@ -71,7 +72,7 @@ static void tell(const file_run *f, exl_note_kind kind, uint64_t line, uint64_t 
 
 static void set_aside(file_run *f, uint64_t line, uint64_t column, const char *msg, exl_span raw)
 {
-    if (f->s->o->salvage && f->reject_rc == EXL_OK)
+    if (f->s->o->salvage && !f->s->o->dry_run && f->reject_rc == EXL_OK)
         f->reject_rc = exl_rejects_put(&f->rejects, line, column, exl_span_of(msg), raw, f->err);
 }
 
@@ -169,7 +170,7 @@ static void tell_progress(const file_run *f, double done)
 {
     const session *s = f->s;
     if (s->notify.fn && done >= 0)
-        s->notify.fn(s->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .path = f->path, .done = ((double)f->index + done) / (double)s->n_files });
+        s->notify.fn(s->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .path = f->path, .done = ((double)f->index + done) / (double)s->n_files, .line = s->result->counts.records + f->handled });
 }
 
 static size_t size_of(const exl_interview *in)
@@ -277,13 +278,13 @@ static exl_rc derive_id(file_run *f, item *it, exl_arena *a, exl_err *err)
     return EXL_OK;
 }
 
-/* Whether an earlier file of this run had other content under this id. */
-static exl_rc meet_id(file_run *f, const item *it, bool *conflict, exl_err *err)
+/* Whether an earlier file of this run had other content under this id, or had the very same. */
+static exl_rc meet_id(file_run *f, const item *it, bool *conflict, bool *again, exl_err *err)
 {
     unsigned char id[32];
     exl_digest d;
     uint64_t content;
-    *conflict = false;
+    *conflict = *again = false;
     if (f->s->n_files < 2)
         return EXL_OK;
     exl_digest_begin(&d);
@@ -295,6 +296,7 @@ static exl_rc meet_id(file_run *f, const item *it, bool *conflict, exl_err *err)
     if (!before)
         return no_memory(err);
     *conflict = *before && *before != content;
+    *again = *before == content;
     uint64_t *mine = exl_seen_at(&f->ids, id);
     if (!mine)
         return no_memory(err);
@@ -310,10 +312,25 @@ static exl_rc open_store(file_run *f, exl_err *err)
     return exl_put_open(&f->put, f->store, s->e->lexicons, slash ? slash + 1 : f->path, s->o->as_of, err);
 }
 
-static exl_rc put_item(file_run *f, item *it, exl_err *err)
+static uint64_t count_with_theme(const exl_annotation *a)
 {
-    exl_put_outcome outcome;
-    EXL_TRY(exl_put(f->put, &it->record, &outcome, err));
+    uint64_t n = 0;
+    for (size_t i = 0; i < a->n_statements; i++) {
+        const exl_statement *s = &a->statement[i];
+        bool has = false;
+        for (uint32_t k = 0; k < s->n_labels; k++)
+            has |= a->label[s->label + k].kind == EXL_LABEL_THEME && a->label[s->label + k].listed;
+        n += has;
+    }
+    return n;
+}
+
+/* A dry run has no putter where there is no store yet. */
+static exl_rc put_item(file_run *f, item *it, bool again, exl_err *err)
+{
+    exl_put_outcome outcome = again && f->s->o->dry_run ? EXL_PUT_DUPLICATE : EXL_PUT_STORED;
+    if (f->put && outcome == EXL_PUT_STORED)
+        EXL_TRY(exl_put(f->put, &it->record, &outcome, err));
     if (outcome == EXL_PUT_DUPLICATE) {
         f->counts.duplicates++;
         return EXL_OK;
@@ -322,6 +339,7 @@ static exl_rc put_item(file_run *f, item *it, exl_err *err)
     f->counts.replaced += outcome == EXL_PUT_REPLACED;
     f->counts.without_text += it->in.n_answers == 0;
     f->counts.statements += it->annotation.n_statements;
+    f->with_theme += count_with_theme(&it->annotation);
     f->has_leavers |= it->record.has_leaver;
     exl_digest_add(&f->content, (exl_span){ (const char *)it->record.content, sizeof it->record.content });
     return EXL_OK;
@@ -329,7 +347,7 @@ static exl_rc put_item(file_run *f, item *it, exl_err *err)
 
 static exl_rc write_item(file_run *f, item *it, exl_arena *a, exl_err *err)
 {
-    bool conflict, good;
+    bool conflict, again, good;
     EXL_TRY(take_codes(f, it, a, &good, err));
     if (!good)
         return EXL_OK;
@@ -339,22 +357,23 @@ static exl_rc write_item(file_run *f, item *it, exl_arena *a, exl_err *err)
     } else {
         EXL_TRY(derive_id(f, it, a, err));
     }
-    EXL_TRY(meet_id(f, it, &conflict, err));
+    EXL_TRY(meet_id(f, it, &conflict, &again, err));
     if (conflict) {
         refuse(f, &it->in, "another file of this run has other content for the id '%s'%s; which is right?", it->record.id, (exl_span){ NULL, 0 });
         return EXL_OK;
     }
-    return f->doomed ? EXL_OK : put_item(f, it, err);
+    return f->doomed ? EXL_OK : put_item(f, it, again, err);
 }
 
 static exl_rc write_batch(void *ctx, exl_batch *b, exl_err *err)
 {
     file_run *f = ctx;
     chunk *c = b->items;
-    if (!f->store)
+    if (!f->store && !(f->s->o->dry_run && access(exl_run_db(f->s->o), F_OK) != 0))
         EXL_TRY(open_store(f, err));
     for (size_t i = 0; i < b->n; i++)
         EXL_TRY(write_item(f, &c->list[i], &b->arena, err));
+    f->handled += b->n;
     tell_progress(f, c->done);
     return f->reject_rc;
 }
@@ -373,7 +392,7 @@ static exl_rc commit(file_run *f, exl_err *err)
 {
     session *s = f->s;
     unsigned char content[32];
-    if (f->counts.stored == 0)
+    if (f->counts.stored == 0 || s->o->dry_run)
         return EXL_OK;              /* closing undoes what was begun: the store is as it was */
     if (f->has_leavers) {
         EXL_TRY(exl_key_claim(&s->key, f->store, s->key_path, err));
@@ -409,9 +428,32 @@ static void summarise(const file_run *f)
                      (unsigned long long)c->duplicates, (unsigned long long)c->refused, (unsigned long long)c->without_text);
     if (c->replaced && n > 0 && (size_t)n < sizeof msg)
         n += snprintf(msg + n, sizeof msg - (size_t)n, ", %llu of them in place of an earlier one", (unsigned long long)c->replaced);
-    if (f->doomed && n > 0 && (size_t)n < sizeof msg)
-        snprintf(msg + n, sizeof msg - (size_t)n, ": nothing was stored");
+    if (c->statements && n > 0 && (size_t)n < sizeof msg)
+        n += snprintf(msg + n, sizeof msg - (size_t)n, "; %.0f%% of the statements have a theme", 100 * (double)f->with_theme / (double)c->statements);
+    if ((f->doomed || f->s->o->dry_run) && n > 0 && (size_t)n < sizeof msg)
+        snprintf(msg + n, sizeof msg - (size_t)n, f->doomed ? ": nothing was stored" : ": a dry run, nothing was stored");
     tell(f, EXL_NOTE_SUMMARY, 0, 0, msg);
+}
+
+/* For a dry run: how the columns were understood. */
+static void tell_columns(const file_run *f)
+{
+    const exl_file_columns *c = exl_reader_columns(f->reader);
+    for (size_t i = 0; i < c->n; i++) {
+        const exl_file_column *column = &c->list[i];
+        char name[200], code[200], msg[500];
+        exl_utf8_show(name, sizeof name, column->name);
+        exl_utf8_show(code, sizeof code, column->code);
+        if (column->field == EXL_F_IGNORED)
+            snprintf(msg, sizeof msg, "column '%s' is ignored", name);
+        else if (column->field == EXL_F_ATTRIBUTE)
+            snprintf(msg, sizeof msg, "column '%s' is kept as an attribute", name);
+        else if (column->field == EXL_F_CODE)
+            snprintf(msg, sizeof msg, "column '%s' is the code %s", name, code);
+        else
+            snprintf(msg, sizeof msg, "column '%s' is %s", name, exl_ingest_field_names[column->field]);
+        tell(f, EXL_NOTE_SUMMARY, 0, 0, msg);
+    }
 }
 
 static void add_up(file_run *f)
@@ -469,6 +511,8 @@ static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err 
     exl_digest_begin(&f.content);
     exl_rc rc = run_file(&f, err);
     if (rc == EXL_OK) {
+        if (s->o->dry_run && !exl_reader_get_state(f.reader)->unusable)
+            tell_columns(&f);
         summarise(&f);
         add_up(&f);
     }

@@ -139,7 +139,7 @@ static exl_rc run(stats *s, const exl_options *o, exl_sink out, exl_notify notif
     /* Figures about the lexicons, not about leavers. */
     EXL_TRY(exl_privacy_gate(&safe, s->table, &(exl_gate_rules){ EXL_AUDIENCE_HR, 5, 5 }, &s->a, err));
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, safe, o->format, 0, err);
+    exl_rc rc = exl_report_table(&b, safe, o->format, (int)o->width, err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, err);
     exl_buf_free(&b);

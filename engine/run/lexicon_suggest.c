@@ -201,7 +201,7 @@ static exl_rc run(suggest *s, exl_sink out, exl_notify notify, exl_err *err)
     /* Terms of too few leavers are left out above, not emptied: a row without its figures would still show the word. */
     EXL_TRY(exl_privacy_gate(&safe, table, &(exl_gate_rules){ s->o->audience, s->o->min_group, s->o->min_company }, &s->a, err));
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, safe, s->o->format, 0, err);
+    exl_rc rc = exl_report_table(&b, safe, s->o->format, (int)s->o->width, err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, err);
     exl_buf_free(&b);

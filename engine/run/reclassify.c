@@ -95,7 +95,7 @@ static exl_rc write_batch(void *ctx, exl_batch *b, exl_err *err)
     }
     r->done.interviews += b->n;
     if (r->notify.fn && r->total)
-        r->notify.fn(r->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .done = (double)r->done.interviews / (double)r->total });
+        r->notify.fn(r->notify.ctx, &(exl_note){ .kind = EXL_NOTE_PROGRESS, .done = (double)r->done.interviews / (double)r->total, .line = r->done.interviews });
     return EXL_OK;
 }
 
@@ -336,7 +336,7 @@ static exl_rc compare_labels(difference *d, exl_store *s, const exl_options *o, 
     if (exl_safe_nothing(safe))
         return exl_fail(d->err, EXL_EDISCLOSE, "the store has fewer leavers than --min-company: nothing of them may be shown");
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, safe, o->format, 0, d->err);
+    exl_rc rc = exl_report_table(&b, safe, o->format, (int)o->width, d->err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, d->err);
     exl_buf_free(&b);

@@ -1,5 +1,6 @@
 /* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
 #include "report/report.h"
+#include "run/aliases.h"
 #include "run/excerpts.h"
 #include "run/engine.h"
 #include "run/panel.h"
@@ -215,6 +216,8 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
     exl_arena_init(&a, 0);
     job j = { .e = e, .o = o, .a = &a, .rules = { o->audience, o->min_group, o->min_company }, .err = err };
     exl_rc rc = exl_store_open(&j.store, o->db, EXL_STORE_READ, err);
+    if (rc == EXL_OK)
+        rc = exl_run_use_aliases(j.store, o, &a, err);
     if (rc == EXL_OK)
         rc = exl_store_filter_of(&j.filter, o, err);
     if (rc == EXL_OK)

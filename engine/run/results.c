@@ -54,7 +54,7 @@ exl_rc exl_run_print(const exl_safe_table *t, const exl_options *o, exl_sink out
 {
     exl_buf b;
     exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, t, o->format, 0, err);
+    exl_rc rc = exl_report_table(&b, t, o->format, (int)o->width, err);
     if (rc == EXL_OK)
         rc = exl_run_send(&b, out, err);
     exl_buf_free(&b);

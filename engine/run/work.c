@@ -1,11 +1,13 @@
 #include "run/work.h"
+#include "run/aliases.h"
 
 const char *exl_run_db(const exl_options *o) { return o->db && *o->db ? o->db : "exitlens.db"; }
 
 exl_rc exl_run_open(exl_work *w, const exl_options *o, exl_store_mode mode, exl_err *err)
 {
     exl_arena_init(&w->arena, 0);
-    return exl_store_open(&w->store, exl_run_db(o), mode, err);
+    EXL_TRY(exl_store_open(&w->store, exl_run_db(o), mode, err));
+    return exl_run_use_aliases(w->store, o, &w->arena, err);
 }
 
 void exl_run_close(exl_work *w)

@@ -73,6 +73,16 @@ static void split(const char *condition, exl_span *name, exl_span *value)
     *name = exl_span_cut(value, '=');
 }
 
+/* The aliased field that a condition is on, where there are aliases: such a one is looked at here and not in SQL. EXL_N_ALIASED: none. */
+static exl_aliased aliased(const exl_store *s, exl_span name)
+{
+    static const char *const names[EXL_N_ALIASED] = { "department", "role", "manager" };
+    exl_aliased k = 0;
+    while (k < EXL_N_ALIASED && !(s->aliases.n && exl_span_eq_nocase(exl_span_of(names[k]), name)))
+        k++;
+    return k;
+}
+
 static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl_err *err)
 {
     exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded,"
@@ -82,6 +92,8 @@ static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl
         split(f->where[i], &name, &value);
         const char *column = column_of(name);
         uint64_t from, to;
+        if (aliased(s, name) < EXL_N_ALIASED)
+            continue;
         if (is_tenure(name)) {
             if (!band_of(&from, &to, value))
                 return exl_fail(err, EXL_EUSAGE, "%s: a band of tenure is written in months, tenure=0-6, or open, tenure=60-", f->where[i]);
@@ -119,6 +131,22 @@ static bool in_dates(const exl_store_filter *f, exl_date d)
     return d.year && (!f->from.year || exl_date_days(d) >= exl_date_days(f->from)) && (!f->to.year || last_day(d) <= exl_date_days(f->to));
 }
 
+/* Today's names into i; whether the conditions on them hold. */
+static bool rename_units(const exl_store *s, exl_stored_interview *i, const exl_store_filter *f)
+{
+    exl_span *const unit[EXL_N_ALIASED] = { &i->department, &i->role, &i->manager };
+    for (exl_aliased k = 0; k < EXL_N_ALIASED && s->aliases.n; k++)
+        *unit[k] = exl_alias_of(&s->aliases, k, *unit[k]);
+    for (size_t w = 0; w < f->n_where && s->aliases.n; w++) {
+        exl_span name, value;
+        split(f->where[w], &name, &value);
+        exl_aliased k = aliased(s, name);
+        if (k < EXL_N_ALIASED && !exl_span_eq(exl_alias_of(&s->aliases, k, value), *unit[k]))
+            return false;
+    }
+    return true;
+}
+
 static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_interview *fn, void *ctx, exl_err *err)
 {
     exl_span leaver = exl_sql_blob(b, 2);
@@ -133,6 +161,8 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     i.department = exl_sql_text(b, 4);
     i.role = exl_sql_text(b, 5);
     i.manager = exl_sql_text(b, 6);
+    if (!rename_units(b->s, &i, f))
+        return EXL_OK;
     int64_t language = exl_sql_int(b, 7), spoken = exl_sql_int(b, 8);
     i.language = language >= 0 && language < EXL_N_LANGS ? (exl_lang)language : EXL_LANG_UNKNOWN;
     i.spoken = spoken >= 0 && spoken < EXL_N_LANGS ? (exl_lang)spoken : EXL_LANG_UNKNOWN;
@@ -150,7 +180,7 @@ static exl_rc walk(exl_store *s, const char *sql, const exl_store_filter *f, exl
     for (size_t i = 0; i < f->n_where; i++) {
         exl_span name, value;
         split(f->where[i], &name, &value);
-        if (is_tenure(name))
+        if (is_tenure(name) || aliased(s, name) < EXL_N_ALIASED)
             continue;
         if (!column_of(name))
             exl_bind_text(&b, name);

@@ -176,6 +176,9 @@ exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, ex
     return rc;
 }
 
+const char *exl_store_library(void) { return sqlite3_libversion(); }
+bool exl_store_library_fits(void) { return sqlite3_libversion_number() >= 3037000; }
+
 bool exl_store_is_new(const exl_store *s) { return s->new_path != NULL; }
 
 exl_rc exl_store_begin(exl_store *s, exl_err *err)

@@ -2,6 +2,7 @@
 #ifndef EXL_STORE_SQL_H
 #define EXL_STORE_SQL_H
 #include "base/span.h"
+#include "store/aliases.h"
 #include "store/store.h"
 #include <sqlite3.h>
 
@@ -67,6 +68,7 @@ struct exl_store {
     char    *path, *new_path;       /* new_path: the file being made, NULL = none */
     int      lock;                  /* of new_path: its descriptor, held so that no second program makes it; -1 = none */
     bool     begun, writes;
+    exl_aliases aliases;            /* names to give to readers */
     bool     known;                 /* looked through and found to be ours; before that nothing in the file is touched */
 };
 

@@ -24,6 +24,10 @@ typedef enum {
  * store of ours, an empty one too, is refused and not touched. *out is closed with exl_store_close. Errors as usual. */
 EXL_CHECKED exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, exl_err *err);
 
+/* The version of the SQLite library that is loaded, and whether stores can be made with it. */
+const char *exl_store_library(void);
+bool exl_store_library_fits(void);
+
 /* Whether the store is being made: nothing is in it, and nobody else sees it before the commit. */
 bool exl_store_is_new(const exl_store *s);
 

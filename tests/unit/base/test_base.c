@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/grow.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "check.h"
@@ -179,9 +180,25 @@ static void growing(void)
     exl_arena_free(&a);
 }
 
+static void nearness(void)
+{
+    static const struct { const char *a, *b; size_t edits; } rows[] = {
+        { "", "", 0 }, { "trends", "trends", 0 }, { "trend", "trends", 1 }, { "tredns", "trends", 1 }, { "", "abc", 3 }, { "kitten", "sitting", 3 }, { "ab", "ba", 1 }, { "abc", "", 3 },
+        { "ca", "abc", 3 },         /* no part is edited twice: Damerau's own distance would be 2 */
+    };
+    char full[EXL_EDITS_MAX + 1];
+    memset(full, 'x', sizeof full);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t d = exl_edits(exl_span_of(rows[i].a), exl_span_of(rows[i].b)), back = exl_edits(exl_span_of(rows[i].b), exl_span_of(rows[i].a));
+        CHECK(d == rows[i].edits && back == d, "%s to %s: %zu, and back %zu", rows[i].a, rows[i].b, d, back);
+    }
+    CHECK(exl_edits((exl_span){ full, EXL_EDITS_MAX - 1 }, exl_span_of("x")) == EXL_EDITS_MAX - 2 && exl_edits((exl_span){ full, EXL_EDITS_MAX }, exl_span_of("x")) == EXL_EDITS_FAR, "the longest");
+}
+
 int main(void)
 {
     spans();
+    nearness();
     numbers();
     output();
     growing();

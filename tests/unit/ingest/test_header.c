@@ -24,7 +24,12 @@ static const struct { const char *suffix; exl_span in; const char *out; } rows[]
     { ".csv", B("1,2,3\n4,5,6\n"), "! 1:1 the header is missing" },
     { ".csv", B("id,date,department\n"), "! 1:1 the header has no column of answers" },
     { ".csv", B("The boss never listened.\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); no name in it is known; say" },
-    { ".csv", B("id,date,a column with a name that is longer than anybody would want it\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); it has 'id', 'date', '...'; say" },
+    { ".csv", B("id,date,a column with a name that is longer than anybody would want it\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); it has 'id' (interview_id), 'date' (exit_date), '...'; say which one it is with --map column=text\n" },
+    { ".csv", B("Nr;Leave Dt;Unit;Story\n7;2025-03-01;Care;Nice people, but far too much work here.\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); "
+      "it has 'Nr' (interview_id), 'Leave Dt', 'Unit', 'Story'; say which one it is with --map Story=text, and which one is the exit date with --map \"Leave Dt=exit_date\"\n" },
+    { ".csv", B("Unit;When;What people said\nCare;2025-03-01;Nice people, but far too much work here.\n"), "! 1:1 the header has no column of answers (text, experience, good, better, reason); "
+      "it has 'Unit', 'When', 'What people said'; say which one it is with --map \"What people said=text\", and which one is the exit date with --map When=exit_date\n" },
+    { ".csv", B("text,cost $ date\nThe boss never listened.,1\n"), "! 1:1 the header has no column exit_date; it has 'text', 'cost $ date'; say which one it is with --map 'cost $ date=exit_date'\n" },
     { ".csv", B("id,text\n"), "! 1:1 the header has no column exit_date" },
     { ".csv", B("\"id,date,text\nE1,2026-01-15,x\n"), "! 1:1 header: quote is never closed" },
     { ".csv", B("id,\"da\"te,text\n"), "! 1:8 header: text behind a closing quote" },

@@ -14,7 +14,7 @@ static const struct { const char *file, *metadata, *out; bool whole, coded; } ro
     { "id\ttext\nA\ta\n", "id\tdate\nA\t2026-01-15\nA\t2026-01-16\n",
       "! 0:0 metadata M:3:1: duplicate id 'A': line 2 has the same id and other content\n! 0:0 metadata M:2:1: duplicate id 'A': line 3 has the same id and other content\n! 2:1 " NO_DATE, true, false },
     { "id\ttext\nA\ta\n", "id\tdate\nA\t2026-99-15\n", "! 0:0 metadata M:2:3: date '2026-99-15' is an impossible date: there is no such day\n! 2:1 " NO_DATE, true, false },
-    { "id\ttext\nA\ta\n", "date\tdepartment\n2026-01-15\tIT\n", "! 0:0 metadata M:1:1: the header has no column interview_id; it has 'date', 'department'; say which one it is with --map column=interview_id\n", true, false },
+    { "id\ttext\nA\ta\n", "date\tdepartment\n2026-01-15\tIT\n", "! 0:0 metadata M:1:1: the header has no column interview_id; it has 'date' (exit_date), 'department'; say which one it is with --map column=interview_id\n", true, false },
     { "id\ttext\nA\ta\nB\tb\n", "id\tdate\tlang\nA\t2026-01-15\tnl\n", "= A 2026-01-15 lang=nl [free] a\n= B  [free] b\n? 3:1 the metadata has no row for the interview: 'B'\n", false, false },
     { "id\tstatement_no\ttext\tthemes\nA\t1\ta\tterms.pay-\n", "id\tdate\treasons\nA\t2026-01-15\tpay|family\n", "= A 2026-01-15 themes=terms.pay- reasons=pay|family [free 1] a\n", true, true },
     { "id\tstatement_no\ttext\tthemes\nA\t1\ta\tterms.pay-\n", "id\tdate\treasons\nA\t2026-01-15\tpay|family\n", "= A 2026-01-15 themes=terms.pay- [free 1] a\n", false, true },

@@ -72,6 +72,28 @@ static void steps(session *s)
     view(kept, "SELECT group_concat(polarity || theme, ' ') FROM (SELECT * FROM v_labels WHERE interview_id = 'a' ORDER BY statement)", "+relations.colleagues -terms.pay");
 }
 
+/* A dry run says what an import would, and leaves neither store nor key nor rejected records. */
+static void dry(session *s)
+{
+    char db[200];
+    snprintf(db, sizeof db, "%s", scratch_path(&s->files, "dry.db"));
+    s->o.db = db;
+    s->o.dry_run = true;
+    const char *path[] = { scratch_text(&s->files, "dry.csv", HEAD "a,2025-01-14,Zorg,K. D,nl,De sfeer was goed.\n"), scratch_text(&s->files, "dry2.csv", BAD) };
+    CHECK(session_import(s, path, 1) == EXL_OK && strstr(s->said, "column 'department' is department\n"), "%s", s->said);
+    CHECK(strstr(s->said, "1 interviews, 1 statements, 0 duplicates, 0 refused, 0 without text; 100% of the statements have a theme: a dry run, nothing was stored"), "%s", s->said);
+    CHECK(!scratch_has(&s->files, "dry.db") && !scratch_has(&s->files, "dry.db.key") && !scratch_has(&s->files, "dry.db.new"), "nothing is there");
+    const char *twice[] = { path[0], path[0] };
+    CHECK(session_import(s, twice, 2) == EXL_OK && strstr(s->said, "0 interviews, 0 statements, 1 duplicates"), "%s", s->said);
+    s->o.dry_run = false;
+    CHECK(session_import(s, path, 1) == EXL_OK, "%s", s->err.msg);
+    s->o.dry_run = s->o.salvage = true;
+    CHECK(session_import(s, path, 2) == EXL_SALVAGED && strstr(s->said, "0 interviews, 0 statements, 1 duplicates") && strstr(s->said, "2 interviews, 2 statements, 0 duplicates, 1 refused"), "%s", s->said);
+    CHECK(!scratch_has(&s->files, "dry2.csv.rejected.csv"), "nor are records set aside");
+    view(db, "SELECT count(*) FROM v_interviews", "1");
+    s->o.dry_run = s->o.salvage = false;
+}
+
 static void rejected(session *s)
 {
     static const char want[] = "line,column,reason,record\n3,";
@@ -171,6 +193,7 @@ int main(void)
 {
     session *s = session_open();
     steps(s);
+    dry(s);
     rejected(s);
     without_ids(s);
     coded(s);

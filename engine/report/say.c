@@ -1,0 +1,133 @@
+/* A row is a pattern: its words must stand in the message in their order, what stands between them are the values. The last value takes the rest. */
+#include "report/say.h"
+#include "report/words.h"
+#include <stdio.h>
+
+enum { PLACES = 9, DEEP = 6 };      /* values of a sentence; sentences in one another or in a row */
+
+static const char *const rows[][EXL_WORD_LANGUAGES] = {
+#define MESSAGE(en, nl, fr, de) { nl, fr, en, de },
+#include "report/messages.inc"
+#undef MESSAGE
+};
+enum { N_ROWS = sizeof rows / sizeof rows[0], ENGLISH = 2 };
+
+const char *exl_say_row(size_t i, int language) { return i < N_ROWS ? rows[i][language] : NULL; }
+
+/* Whether a place begins at p: {1}, {#1} for a count, {@1} for a sentence that is said too. *n: its bytes; the number of the place from 0; *kind: its mark, or 0. */
+static bool is_place(const char *p, size_t *n, size_t *place, char *kind)
+{
+    if (p[0] != '{')
+        return false;
+    *kind = p[1] == '#' || p[1] == '@' ? p[1] : '\0';
+    p += 1 + (*kind != '\0');
+    if (p[0] < '1' || p[0] > '0' + PLACES || p[1] != '}')
+        return false;
+    *place = (size_t)(p[0] - '1');
+    *n = 3 + (size_t)(*kind != '\0');
+    return true;
+}
+
+/* Bytes up to the next place. */
+static size_t words_at(const char *p)
+{
+    size_t n, place, i = 0;
+    char kind;
+    while (p[i] && !is_place(p + i, &n, &place, &kind))
+        i++;
+    return i;
+}
+
+/* Finds the values; *rest: what follows the sentence. */
+static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl_span s)
+{
+    size_t n, place, at = words_at(row);
+    char kind;
+    if (s.n < at || memcmp(s.p, row, at) != 0)
+        return false;
+    s = (exl_span){ s.p + at, s.n - at };
+    for (row += at; is_place(row, &n, &place, &kind); row += at) {
+        row += n;
+        at = words_at(row);
+        const char *end = at ? memmem(s.p, s.n, row, at) : s.p + s.n;
+        if (!end)
+            return false;
+        value[place] = (exl_span){ s.p, (size_t)(end - s.p) };
+        s = (exl_span){ end + at, s.n - value[place].n - at };
+    }
+    *rest = s;
+    return true;
+}
+
+typedef struct { char *p; size_t n, cap; int language; } output;
+
+static void put(output *o, const char *p, size_t n)
+{
+    size_t room = o->cap - 1 - o->n;
+    memcpy(o->p + o->n, p, n < room ? n : room);
+    o->n += n < room ? n : room;
+    o->p[o->n] = '\0';
+}
+
+/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written; what is no number as it is. */
+static void put_count(output *o, exl_span v)
+{
+    const exl_word_style *style = exl_word_style_of(o->language);
+    size_t whole = 0;
+    while (whole < v.n && v.p[whole] >= '0' && v.p[whole] <= '9')
+        whole++;
+    bool number = whole && (whole == v.n || (v.p[whole] == '.' && whole + 1 < v.n));
+    for (size_t i = 0; i < v.n; i++) {
+        if (number && i && i < whole && (whole - i) % 3 == 0 && whole > 3)
+            put(o, style->thousands, strlen(style->thousands));
+        if (number && i == whole)
+            put(o, style->point, strlen(style->point));
+        else
+            put(o, v.p + i, 1);
+    }
+}
+
+static bool say(output *o, exl_span s, int depth);
+
+static void put_row(output *o, const char *row, const exl_span value[PLACES], int depth)
+{
+    while (*row) {
+        size_t n = words_at(row), place;
+        char kind;
+        put(o, row, n);
+        row += n;
+        if (!is_place(row, &n, &place, &kind))
+            continue;
+        if (kind == '#')
+            put_count(o, value[place]);
+        else if (kind == '\0' || !say(o, value[place], depth + 1))
+            put(o, value[place].p, value[place].n);
+        row += n;
+    }
+}
+
+/* Appends s in the language; false, with nothing appended, where no row says it. */
+static bool say(output *o, exl_span s, int depth)
+{
+    for (size_t i = 0; s.n && depth < DEEP && i < N_ROWS; i++) {
+        exl_span value[PLACES] = { { NULL, 0 } }, rest;
+        size_t n = o->n;
+        if (!matches(value, &rest, rows[i][ENGLISH], s))
+            continue;
+        put_row(o, rows[i][o->language], value, depth);
+        if (rest.n == 0 || say(o, rest, depth + 1))
+            return true;
+        o->p[o->n = n] = '\0';
+    }
+    return false;
+}
+
+bool exl_say(char *out, size_t cap, const char *english, int language)
+{
+    output o = { .p = out, .cap = cap, .language = language < 0 || language >= EXL_WORD_LANGUAGES ? ENGLISH : language };
+    out[0] = '\0';
+    if (say(&o, exl_span_of(english), 0))
+        return true;
+    snprintf(out, cap, "%s", english);
+    return false;
+}

@@ -1,0 +1,75 @@
+/* doctor: each thing that may be wrong is found, said with what to do, and told apart as a file's or the machine's; nothing is written. */
+#include "session.h"
+
+static const char notes[] = "interview_id,leaver_id,exit_date,department,text\n1,a,2025-01-14,Care,Het loon was slecht.\n";
+
+typedef struct { const char *what, *lexicons, *db, *key, *aliases; exl_rc rc; const char *says; } row;
+
+static void look(session *s, const row *r)
+{
+    char db[300], key[300], aliases[300];
+    snprintf(db, sizeof db, "%s", scratch_path(&s->files, r->db));
+    snprintf(key, sizeof key, "%s", scratch_path(&s->files, r->key ? r->key : "x"));
+    snprintf(aliases, sizeof aliases, "%s", scratch_path(&s->files, r->aliases ? r->aliases : "x"));
+    exl_options o = s->o;
+    o.db = db;
+    o.key = r->key ? key : NULL;
+    o.aliases = r->aliases ? aliases : NULL;
+    o.words = "/nonexistent";
+    session_clear(s);
+    exl_rc rc = exl_doctor(r->lexicons, &o, session_sink(s), &s->err);
+    CHECK(rc == r->rc && strstr(s->out, r->says), "%s: %d\n%s", r->what, (int)rc, s->out);
+    CHECK((rc == EXL_OK) == !strstr(s->out, "FAULT"), "%s: a fault is a fault\n%s", r->what, s->out);
+}
+
+int main(void)
+{
+    static const char small[] = "tests/data/lexicons";
+    static const row rows[] = {
+        { "sound", small, "s.db", NULL, NULL, EXL_OK, "s.db is sound: 1 interviews, 1 statements\n" },
+        { "its key", small, "s.db", NULL, NULL, EXL_OK, "s.db.key: yours alone, and the store's\n" },
+        { "no word lists", small, "s.db", NULL, NULL, EXL_OK, "note   word lists  redacted quotes lose more words than they must: sudo apt-get install wdutch wfrench wamerican wngerman\n" },
+        { "nothing fitted", small, "s.db", NULL, NULL, EXL_OK, "note   fitted      no fitted.tsv in tests/data/lexicons" },
+        { "no store yet", small, "none.db", NULL, NULL, EXL_OK, "note   store       there is none at " },
+        { "no store, no folder", small, "no/none.db", NULL, NULL, EXL_EENV, "cannot be written to: choose another --db" },
+        { "no lexicons", "tests/data/nowhere", "s.db", NULL, NULL, EXL_EENV, "FAULT  lexicons    tests/data/nowhere/" },
+        { "lexicons with a fault", "broken", "s.db", NULL, NULL, EXL_EDATA, "FAULT  lexicons" },
+        { "no store of ours", small, "a.csv", NULL, NULL, EXL_EDATA, "not an exitlens store" },
+        { "a store cut off", small, "cut.db", NULL, NULL, EXL_EDATA, "FAULT  store" },
+        { "others read the key", small, "s.db", "open.key", NULL, EXL_EDATA, "others can read this key: make it yours alone with chmod 600" },
+        { "another key", small, "s.db", "other.key", NULL, EXL_EDATA, "this is not the key that the store was made with" },
+        { "the key is gone", small, "s.db", "gone.key", NULL, EXL_EDATA, "without it two interviews of one person do not count as one" },
+        { "aliases", small, "s.db", NULL, "good.csv", EXL_OK, "good.csv: 1 names\n" },
+        { "bad aliases", small, "s.db", NULL, "bad.csv", EXL_EDATA, "bad.csv:2:1: 'colour' is no field with aliases" },
+    };
+    session *s = session_open();
+    char db[300], broken[300], hex[65];
+    size_t n, before, after;
+    snprintf(db, sizeof db, "%s", scratch_path(&s->files, "s.db"));
+    const char *path[] = { scratch_text(&s->files, "a.csv", notes) };
+    s->o.db = db;
+    CHECK(session_import(s, path, 1) == EXL_OK, "%s", s->err.msg);
+    char *bytes = scratch_read(db, &n);
+    scratch_write(&s->files, "cut.db", bytes, n / 2, 0600);
+    memset(hex, 'a', 64);
+    scratch_write(&s->files, "other.key", hex, 64, 0600);
+    scratch_write(&s->files, "open.key", hex, 64, 0644);
+    scratch_text(&s->files, "good.csv", "field,was,name\ndepartment,A,B\n");
+    scratch_text(&s->files, "bad.csv", "field,was,name\ncolour,A,B\n");
+    snprintf(broken, sizeof broken, "%s", scratch_path(&s->files, "broken"));
+    mkdir(broken, 0700);
+    scratch_text(&s->files, "broken/reasons.tsv", "no such columns\n");
+    scratch_text(&s->files, "broken/themes.tsv", "no such columns\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        row r = rows[i];
+        r.lexicons = strcmp(r.lexicons, "broken") == 0 ? broken : r.lexicons;
+        look(s, &r);
+    }
+    char *again = scratch_read(db, &after);
+    before = n;
+    CHECK(bytes && again && before == after && memcmp(bytes, again, n) == 0 && !scratch_has(&s->files, "gone.key") && !scratch_has(&s->files, "none.db"), "nothing was written");
+    free(bytes);
+    free(again);
+    session_close(s);
+    return CHECK_DONE("run/doctor");
+}
