@@ -6,6 +6,7 @@
  * Committing flushes it and gives it its name, and never takes the place of a store that somebody else made in the meantime.
  * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. */
 #include "store/disk.h"
+#include "store/ring.h"
 #include "store/schema.h"
 #include "store/sql.h"
 #include <errno.h>
@@ -159,10 +160,22 @@ static exl_rc create(exl_store *s, exl_err *err)
     return open_existing(s, err);
 }
 
-exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, exl_err *err)
+/* The key file that was named, or PATH.key. */
+static char *key_path(const char *path, const char *key)
+{
+    size_t n = strlen(key ? key : path) + 8;
+    char *p = malloc(n);
+    if (p)
+        snprintf(p, n, "%s%s", key ? key : path, key ? "" : ".key");
+    return p;
+}
+
+exl_rc exl_store_open_with(exl_store **out, const char *path, const char *key, exl_store_mode mode, exl_err *err)
 {
     exl_store *s = calloc(1, sizeof *s);
-    if (!s || !(s->path = strdup(path))) {
+    if (!s || !(s->path = strdup(path)) || !(s->key_path = key_path(path, key))) {
+        if (s)
+            free(s->path);
         free(s);
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     }
@@ -217,9 +230,10 @@ static exl_rc publish(exl_store *s, exl_err *err)
         return exl_disk_failed(s->path, err, "cannot write the store");
     if (!take_name(s->new_path, s->path))
         return errno == EEXIST ? exl_disk_refuse(s->path, err, EXL_EENV, "another program made this store in the meantime; run the import again") : exl_disk_failed(s->path, err, "cannot make the store");
-    free(s->new_path);
+    free(s->new_path);                      /* from here on it is a store, whatever happens */
     s->new_path = NULL;
-    return exl_disk_flush_folder(s->path, err);
+    EXL_TRY(exl_disk_flush_folder(s->path, err));
+    return exl_ring_publish(s, err);
 }
 
 static exl_rc commit(exl_store *s, exl_err *err)
@@ -236,11 +250,22 @@ static exl_rc commit(exl_store *s, exl_err *err)
 
 exl_rc exl_store_commit(exl_store *s, exl_err *err)
 {
+    EXL_TRY(exl_ring_before(s, err));
     for (size_t i = 0; i < EXL_N_SQL; i++)
         sqlite3_reset(s->statement[i]);
     EXL_TRY(commit(s, err));
     s->begun = false;
-    return s->new_path ? publish(s, err) : EXL_OK;
+    EXL_TRY(s->new_path ? publish(s, err) : exl_ring_publish(s, err));
+    return exl_ring_after(s, err);
+}
+
+void exl_store_undo(exl_store *s)
+{
+    if (!s->db || !s->begun)
+        return;
+    exl_ring_undo(s);
+    (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    s->begun = false;
 }
 
 void exl_store_close(exl_store *s)
@@ -248,8 +273,10 @@ void exl_store_close(exl_store *s)
     if (!s)
         return;
     finalize(s);
-    if (s->db && s->begun)
-        (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    exl_store_undo(s);
+    if (s->new_path && s->lock >= 0)
+        exl_ring_undo(s);
+    exl_ring_close(s);
     if (s->db && s->writes && s->known) {
         sqlite3_busy_timeout(s->db, 0);     /* leaves no empty journal behind, unless somebody else is busy with it */
         (void)sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
@@ -259,6 +286,7 @@ void exl_store_close(exl_store *s)
         unlink(s->new_path);
     unlock(s);
     free(s->new_path);
+    free(s->key_path);
     free(s->path);
     free(s);
 }

@@ -63,7 +63,8 @@ static void steps(session *s)
         char *after = scratch_read(kept, &is);
         bool same = (!before && !after) || (before && after && was == is && memcmp(before, after, was) == 0);
         CHECK(!rows[i].unchanged || same, "%s: the store is as it was", rows[i].what);
-        CHECK(!scratch_has(&s->files, "steps.db.new") && !scratch_has(&s->files, "steps.db-journal") && !scratch_has(&s->files, "steps.db.key"), "%s: nothing is left beside it", rows[i].what);
+        CHECK(!scratch_has(&s->files, "steps.db.new") && !scratch_has(&s->files, "steps.db-journal") && scratch_has(&s->files, "steps.db.key") == (rows[i].stored >= 0) && !scratch_has(&s->files, "steps.db.keys.new"),
+              "%s: nothing is left beside it but its keys", rows[i].what);
         free(before);
         free(after);
     }
