@@ -46,7 +46,7 @@ exl_rc exl_audit_put(exl_store *s, const exl_audit_entry *e, exl_err *err)
     if (last.n > head.n)
         head = last;                /* committed by a program that was killed before it could make sure of it */
     exl_ring_digest(s, options, "audit", (exl_span){ (const char *)e->options, sizeof e->options });
-    const exl_span part[5] = { e->at, e->user, e->command, { (const char *)options, sizeof options }, e->counts };
+    const exl_span part[5] = { e->at, e->user, e->command, { (const char *)options, sizeof options }, e->counts.n ? e->counts : exl_span_of("-") };
     head.n++;
     unsigned char before[32];
     memcpy(before, head.chain, sizeof before);
@@ -56,7 +56,7 @@ exl_rc exl_audit_put(exl_store *s, const exl_audit_entry *e, exl_err *err)
     for (size_t i = 0; i < 3; i++)
         exl_bind_text(&b, part[i]);
     exl_bind_blob(&b, options, sizeof options);
-    exl_bind_text(&b, e->counts.n ? e->counts : (exl_span){ "-", 1 });
+    exl_bind_text(&b, part[4]);
     exl_bind_blob(&b, head.chain, sizeof head.chain);
     EXL_TRY(exl_sql_run(&b, err));
     exl_ring_put_head(s, &head);
@@ -76,8 +76,8 @@ exl_rc exl_audit_check(exl_store *s, const char **wrong, exl_err *err)
         EXL_TRY(exl_sql_row(&b, &row, err));
         if (!row)
             break;
-        exl_span counts = exl_sql_text(&b, 5), kept = exl_sql_blob(&b, 6);
-        const exl_span part[5] = { exl_sql_text(&b, 1), exl_sql_text(&b, 2), exl_sql_text(&b, 3), exl_sql_blob(&b, 4), exl_span_is(counts, "-") ? (exl_span){ NULL, 0 } : counts };
+        exl_span kept = exl_sql_blob(&b, 6);
+        const exl_span part[5] = { exl_sql_text(&b, 1), exl_sql_text(&b, 2), exl_sql_text(&b, 3), exl_sql_blob(&b, 4), exl_sql_text(&b, 5) };
         chain_on(s, want, chain, ++n, part);
         memcpy(chain, want, sizeof chain);
         if (exl_sql_int(&b, 0) != n)

@@ -172,6 +172,29 @@ static void header_of(unsigned char out[SECTOR], const exl_ring *r)
     exl_digest_keyed(out + MAGIC + ID, (exl_span){ (const char *)out, MAGIC + ID }, r->sub[HEAD]);
 }
 
+/* What a record belongs to: this file, this slot. */
+static exl_span owner(unsigned char out[ID + 8], const exl_ring *r, int64_t slot)
+{
+    memcpy(out, r->id, ID);
+    for (int i = 0; i < 8; i++)
+        out[ID + i] = (unsigned char)((uint64_t)slot >> 8 * i);
+    return (exl_span){ (const char *)out, ID + 8 };
+}
+
+/* The head of the log as it stands in its sector; one that is not as it was written, an empty one too, is damage. */
+static void head_bytes(unsigned char out[SECTOR], const exl_ring *r, const exl_ring_head *h)
+{
+    unsigned char with[ID + 8];
+    exl_digest d;
+    memset(out, 0, SECTOR);
+    memcpy(out, owner(with, r, h->n).p + ID, 8);
+    memcpy(out + 8, h->chain, 32);
+    exl_digest_begin_keyed(&d, r->sub[HEAD]);
+    exl_digest_add(&d, (exl_span){ (const char *)r->id, ID });
+    exl_digest_add(&d, (exl_span){ (const char *)out, 40 });
+    exl_digest_end(&d, out + 40);
+}
+
 /* PATH.keys.new, of a store that is being made or migrated: a lock is held on it, so that the file is ours alone. */
 static exl_rc make_file(exl_store *s, exl_ring *r, exl_err *err)
 {
@@ -184,6 +207,7 @@ static exl_rc make_file(exl_store *s, exl_ring *r, exl_err *err)
     r->fresh = true;
     r->fd = open(r->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     header_of(head, r);
+    head_bytes(head + SECTOR, r, &r->head);
     return r->fd >= 0 && write_at(r->fd, head, sizeof head, 0) ? EXL_OK : exl_disk_failed(r->path, err, "cannot make the keys");
 }
 
@@ -325,15 +349,6 @@ static exl_rc write_pending(exl_ring *r, exl_err *err)
     return EXL_OK;
 }
 
-/* What a record belongs to: this file, this slot. */
-static exl_span owner(unsigned char out[ID + 8], const exl_ring *r, int64_t slot)
-{
-    memcpy(out, r->id, ID);
-    for (int i = 0; i < 8; i++)
-        out[ID + i] = (unsigned char)((uint64_t)slot >> 8 * i);
-    return (exl_span){ (const char *)out, ID + 8 };
-}
-
 exl_rc exl_ring_put(exl_store *s, int64_t *slot, unsigned char key[32], exl_err *err)
 {
     exl_ring *r = s->ring;
@@ -400,19 +415,6 @@ static exl_rc destroy(exl_ring *r, int64_t slot, exl_err *err)
 
 /* --- the log's head ------------------------------------------------------------------------------------------ */
 
-static void head_bytes(unsigned char out[SECTOR], const exl_ring *r, const exl_ring_head *h)
-{
-    unsigned char with[ID + 8];
-    exl_digest d;
-    memset(out, 0, SECTOR);
-    memcpy(out, owner(with, r, h->n).p + ID, 8);
-    memcpy(out + 8, h->chain, 32);
-    exl_digest_begin_keyed(&d, r->sub[HEAD]);
-    exl_digest_add(&d, (exl_span){ (const char *)r->id, ID });
-    exl_digest_add(&d, (exl_span){ (const char *)out, 40 });
-    exl_digest_end(&d, out + 40);
-}
-
 exl_rc exl_ring_get_head(exl_store *s, exl_ring_head *out, exl_err *err)
 {
     exl_ring *r = s->ring;
@@ -430,7 +432,7 @@ exl_rc exl_ring_get_head(exl_store *s, exl_ring_head *out, exl_err *err)
     h.n = (int64_t)n;
     memcpy(h.chain, at + 8, 32);
     head_bytes(want, r, &h);
-    if (n && memcmp(at, want, sizeof at) != 0)
+    if (memcmp(at, want, sizeof at) != 0)
         return exl_disk_refuse(r->path, err, EXL_EDATA, "what the keys file knows of the log is damaged: put back a copy with 'exitlens key restore'");
     *out = h;
     return EXL_OK;
