@@ -84,6 +84,18 @@ static exl_rc connect(exl_store *s, const char *file, exl_err *err)
     return code == SQLITE_OK ? EXL_OK : exl_sql_fail(s, code, err);
 }
 
+/* What a killed run committed and did not finish, keys to destroy and pages to write anew, is finished by whoever opens the store for writing. */
+static exl_rc finish_others(exl_store *s, exl_err *err)
+{
+    int64_t left = 0;
+    EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM doomed) OR EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &left, err));
+    if (!s->writes || !left)
+        return EXL_OK;
+    EXL_TRY(exl_store_begin(s, err));
+    EXL_TRY(exl_ring_open(s, NULL, err));
+    return exl_store_commit(s, err);
+}
+
 static exl_rc open_existing(exl_store *s, exl_err *err)
 {
     int64_t version = 0;
@@ -96,7 +108,7 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(exl_schema_migrate(s, version, err));
     EXL_TRY(exl_schema_check(s, err));
     s->known = true;
-    return EXL_OK;
+    return finish_others(s, err);
 }
 
 static void unlock(exl_store *s)

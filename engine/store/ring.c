@@ -550,7 +550,7 @@ static exl_rc clean(exl_store *s, exl_err *err)
     return rc;
 }
 
-/* What a killed run committed and did not finish is finished here too: the rows that say so go last. */
+/* What a killed run left to do is done here too: the rows that say so go last. */
 exl_rc exl_ring_after(exl_store *s, exl_err *err)
 {
     exl_ring *r = s->ring;
