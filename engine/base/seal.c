@@ -27,4 +27,5 @@ void exl_secret_lock(void *p, size_t n)
         return;                     /* the system allows too little: the swap is then the system's to seal */
 }
 
-void exl_secret_wipe(void *p, size_t n) { (void)sodium_munlock(p, n); }
+void exl_secret_unlock(void *p, size_t n) { (void)sodium_munlock(p, n); }
+void exl_secret_wipe(void *p, size_t n) { sodium_memzero(p, n); }

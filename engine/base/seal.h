@@ -12,7 +12,8 @@ void exl_seal(unsigned char *out, exl_span plain, exl_span with, const unsigned 
 /* Unseals into out, sealed.n - EXL_SEAL_MORE bytes. False when a bit of sealed, `with` or the key is another: out then holds nothing of use. */
 EXL_CHECKED bool exl_unseal(unsigned char *out, exl_span sealed, exl_span with, const unsigned char key[EXL_SEAL_KEY]);
 
-/* Memory of secrets: kept out of the swap where the system allows it; overwritten, and let go. */
+/* Memory of secrets that stay a while: kept out of the swap where the system allows it; overwritten, and let go. Of others: overwritten. */
 void exl_secret_lock(void *p, size_t n);
+void exl_secret_unlock(void *p, size_t n);
 void exl_secret_wipe(void *p, size_t n);
 #endif

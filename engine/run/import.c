@@ -558,7 +558,7 @@ exl_rc exl_run_import(exl_import_result *result, const exl_engine *e, const char
     exl_rc rc = run_session(&s, paths, err);
     exl_roster_free(s.roster);
     exl_seen_free(&s.ids);
-    exl_secret_wipe(&s.key, sizeof s.key);
+    exl_secret_unlock(&s.key, sizeof s.key);
     free(s.key_path);
     return rc;
 }

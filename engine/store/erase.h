@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "store/store.h"
 
-/* Takes interviews (by number) out of the store, within the transaction: rows, statements, labels, mentions, people's labels, the name of a file that holds the id. With the commit
+/* Takes interviews (by number) out of the store, within the transaction: rows, statements, labels, mentions, people's labels, the name of a file that is the id, or holds one of more than three characters. With the commit
  * their keys are destroyed and the store is written anew, so that no byte of them is left in it. A run that is killed meanwhile is finished by the
  * next one that writes. Errors: those of ring.h. */
 EXL_CHECKED exl_rc exl_store_erase(exl_store *s, const int64_t *interview, size_t n, exl_err *err);

@@ -1,6 +1,7 @@
 /* Keys and pseudonyms. */
 #include "store/key.h"
 #include "base/digest.h"
+#include "base/seal.h"
 #include "base/span.h"
 #include "store/disk.h"
 #include "text/compose.h"
@@ -66,6 +67,7 @@ exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err)
     ssize_t n = read(fd, bytes, sizeof bytes);
     exl_rc rc = n < 0 || fstat(fd, &st) != 0 ? exl_disk_failed(path, err, "cannot read the key") : read_key(out, path, (exl_span){ bytes, (size_t)n }, err);
     close(fd);
+    exl_secret_wipe(bytes, sizeof bytes);
     if (rc == EXL_OK && (st.st_mode & 077))
         rc = exl_disk_refuse(path, err, EXL_EDATA, "others can read this key: make it yours alone with chmod 600");
     return rc;
@@ -76,7 +78,9 @@ static bool write_key(int fd, const exl_key *k)
     char text[2 * KEY_BYTES + 2];
     exl_hex(text, k->bytes, KEY_BYTES);
     text[2 * KEY_BYTES] = '\n';
-    return write(fd, text, 2 * KEY_BYTES + 1) == 2 * KEY_BYTES + 1 && fsync(fd) == 0;
+    bool good = write(fd, text, 2 * KEY_BYTES + 1) == 2 * KEY_BYTES + 1 && fsync(fd) == 0;
+    exl_secret_wipe(text, sizeof text);
+    return good;
 }
 
 exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err)

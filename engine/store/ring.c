@@ -307,7 +307,7 @@ static void free_ring(exl_ring *r)
     shut_file(r);
     exl_buf_free(&r->pending);
     free(r->path);
-    exl_secret_wipe(r, sizeof *r);
+    exl_secret_unlock(r, sizeof *r);
     free(r);
 }
 

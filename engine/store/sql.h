@@ -27,7 +27,7 @@
     X(ERASED_PUT, "INSERT INTO erased (mac) VALUES (?1) ON CONFLICT DO NOTHING") \
     X(ERASED_HAS, "SELECT 1 FROM erased WHERE mac = ?1") \
     X(ERASE_CORRECTIONS, "DELETE FROM corrections WHERE key = ?1") \
-    X(ERASE_FILE, "UPDATE imports SET file = '(erased)' WHERE instr(file, ?1)") \
+    X(ERASE_FILE, "UPDATE imports SET file = '(erased)' WHERE file = ?1 OR substr(file, 1, length(?1) + 1) = ?1 || '.' OR (length(?1) > 3 AND instr(file, ?1))") \
     X(ABOUT, "SELECT i.id, i.key, i.content, EXISTS (SELECT 1 FROM texts AS t WHERE t.interview = i.interview) FROM interviews AS i WHERE i.interview = ?1") \
     X(AUDIT_PUT, "INSERT INTO audit (n, at, user, command, options, counts, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
     X(AUDIT_LAST, "SELECT n, chain FROM audit ORDER BY n DESC LIMIT 1") \

@@ -32,8 +32,9 @@ int main(void)
         key[31] ^= 1;
     }
     CHECK(!exl_unseal(out, span(sealed, EXL_SEAL_MORE - 1), span(with, 0), key) && !exl_unseal(out, span(sealed, 0), span(with, 0), key), "too short to be sealed");
-    exl_secret_lock(key, sizeof key);
-    exl_secret_wipe(key, sizeof key);
+    exl_secret_lock(key, 16);
+    exl_secret_unlock(key, 16);
+    exl_secret_wipe(key + 16, 16);
     size_t left = 0;
     for (size_t i = 0; i < sizeof key; i++)
         left += key[i] != 0;
