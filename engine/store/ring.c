@@ -154,6 +154,7 @@ static exl_rc take_key(exl_store *s, exl_ring *r, const exl_key *given, exl_err 
     else
         EXL_TRY(exl_key_load(&r->key, s->key_path, err));
     EXL_TRY(claim(s, &r->key, err));
+    r->key.made &= exl_store_is_new(s) || s->migrates;      /* one that the store knew is on disk since it did */
     for (int i = 0; i < N_PURPOSES; i++) {
         char name[40];
         snprintf(name, sizeof name, "exitlens %s", purposes[i]);

@@ -73,6 +73,19 @@ static void steps(session *s)
     view(kept, "SELECT group_concat(polarity || theme, ' ') FROM (SELECT * FROM v_labels WHERE interview_id = 'a' ORDER BY statement)", "+relations.colleagues -terms.pay");
 }
 
+/* The key that the first file's store was made with serves the second one. */
+static void two_files(session *s)
+{
+    const char *path[] = { scratch_text(&s->files, "1.csv", GOOD), scratch_text(&s->files, "2.csv", HEAD "f,2025-01-15,Zorg,,nl,De sfeer was goed.\n") };
+    char db[200];
+    snprintf(db, sizeof db, "%s", scratch_path(&s->files, "two.db"));
+    s->o.db = db;
+    CHECK(session_import(s, path, 2) == EXL_OK, "%s", s->err.msg);
+    view(db, "SELECT count(*) FROM v_interviews", "3");
+    session_clear(s);
+    CHECK(exl_verify(&s->o, session_notify(s), &s->err) == EXL_OK, "%s %s", s->said, s->err.msg);
+}
+
 static void rejected(session *s)
 {
     static const char want[] = "line,column,reason,record\n3,";
@@ -172,6 +185,7 @@ int main(void)
 {
     session *s = session_open();
     steps(s);
+    two_files(s);
     rejected(s);
     without_ids(s);
     coded(s);
