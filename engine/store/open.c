@@ -4,7 +4,8 @@
  *
  * A new store is made in PATH.new, locked so that only one program makes it, without a journal on disk: if anything goes wrong it is thrown away whole.
  * Committing flushes it and gives it its name, and never takes the place of a store that somebody else made in the meantime.
- * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. */
+ * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. Up to 96 MiB of
+ * it is kept in memory until the commit: pages that are written earlier lock readers out from then on. */
 #include "store/disk.h"
 #include "store/ring.h"
 #include "store/schema.h"
@@ -91,9 +92,12 @@ static exl_rc finish_others(exl_store *s, exl_err *err)
     EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM doomed) OR EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &left, err));
     if (!s->writes || !left)
         return EXL_OK;
+    exl_err keys = { 0 };
     EXL_TRY(exl_store_begin(s, err));
-    EXL_TRY(exl_ring_open(s, NULL, err));
-    return exl_store_commit(s, err);
+    if (exl_ring_open(s, NULL, &keys) == EXL_OK)
+        return exl_store_commit(s, err);
+    exl_store_undo(s);                      /* the command says so itself, unless it is the one that puts them back */
+    return EXL_OK;
 }
 
 static exl_rc open_existing(exl_store *s, exl_err *err)
@@ -103,7 +107,7 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(connect(s, s->path, err));
     EXL_TRY(check_header(s, err));
     EXL_TRY(defend(s, err));
-    EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA" : "PRAGMA query_only = ON; BEGIN", err));
+    EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA; PRAGMA cache_spill = 6144" : "PRAGMA query_only = ON; BEGIN", err));
     EXL_TRY(exl_sql_number(s, "PRAGMA user_version", &version, err));
     EXL_TRY(exl_schema_migrate(s, version, err));
     EXL_TRY(exl_schema_check(s, err));
