@@ -98,7 +98,7 @@ typedef struct {
     size_t n_a, n_b;
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
-    const char *from, *to, *as_of;  /* YYYY-MM-DD */
+    const char *from, *to, *before, *as_of;     /* YYYY-MM-DD; before: purge */
     const char *sheet;              /* of an XLSX workbook; NULL = the first that is not hidden */
     const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
     const char *language;           /* nl fr en de: of reports and messages; of the text for explain */
@@ -119,7 +119,7 @@ typedef struct {
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
     bool diff, withdraw, confusion;
-    bool dry_run;                   /* import: read and check, store nothing */
+    bool dry_run;                   /* import: read and check, store nothing; forget, purge: say how many it would be, and change nothing */
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
     unsigned width;                 /* columns that a table may take, EXL_FORMAT_TABLE; 0 = as many as it needs */
@@ -168,6 +168,15 @@ EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options
  * themes: "terms.pay-|reason:pay", "none" or "" = no theme. The other writes all of them as labelled statements. */
 EXL_API EXL_CHECKED exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Erases interviews, by their ids or because all days that they may be of lie before o->before: their text, what was made of it, and the key that it was sealed
+ * under; a keyed digest keeps them from coming back. o->dry_run: says how many. Errors: EXL_EDATA for an id that the store does not know (nothing is erased then). */
+EXL_API EXL_CHECKED exl_rc exl_forget(const char *const *ids, size_t n, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_purge(const exl_options *o, exl_notify notify, exl_err *err);
+
+/* Key file and keys file of a store into one file (mode 0600), and back; neither ever takes the place of another file but the store's own keys of an older day. */
+EXL_API EXL_CHECKED exl_rc exl_key_backup(const char *path, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_key_restore(const char *path, const exl_options *o, exl_notify notify, exl_err *err);
 
 /* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
 EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);

@@ -7,6 +7,7 @@ _Static_assert(sizeof(crypto_generichash_state) <= sizeof(((exl_digest *)0)->sta
 static crypto_generichash_state *state(exl_digest *d) { return (crypto_generichash_state *)(void *)d->state; }
 
 void exl_digest_begin(exl_digest *d) { crypto_generichash_init(state(d), NULL, 0, 32); }
+void exl_digest_begin_keyed(exl_digest *d, const unsigned char key[32]) { crypto_generichash_init(state(d), key, 32, 32); }
 
 void exl_digest_add(exl_digest *d, exl_span s)
 {

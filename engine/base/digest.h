@@ -7,6 +7,7 @@
 typedef struct { _Alignas(64) unsigned char state[384]; } exl_digest;
 
 void exl_digest_begin(exl_digest *d);
+void exl_digest_begin_keyed(exl_digest *d, const unsigned char key[32]);    /* without the key nothing can be tried against the digest */
 void exl_digest_add(exl_digest *d, exl_span s);         /* length and bytes: "ab"+"c" differs from "a"+"bc" */
 void exl_digest_end(exl_digest *d, unsigned char out[32]);
 

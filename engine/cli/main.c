@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -364,15 +366,13 @@ static int cmd_prevalence(exl_arguments *a) { return on_store(a, do_prevalence);
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
 static int cmd_compare(exl_arguments *a) { return on_store(a, do_compare); }
 
-/* A store is judged by itself: no lexicons are loaded, which may be what is wrong with this installation. */
-static int cmd_verify(exl_arguments *a)
+/* These work on a store and need no lexicons. */
+static int on_bare_store(exl_arguments *a, exl_rc (*fn)(exl_arguments *a, exl_notify n, exl_err *err))
 {
     exl_terminal t = terminal_of(a);
     exl_err err = { 0 };
-    if (!wants(a, 0, 0, "verify takes no files: --db names the store"))
-        return 2;
     name_store(a);
-    exl_rc rc = exl_verify(&a->o, (exl_notify){ exl_terminal_note, &t }, &err);
+    exl_rc rc = fn(a, (exl_notify){ exl_terminal_note, &t }, &err);
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
@@ -412,32 +412,63 @@ static int cmd_manual(exl_arguments *a)
     return 0;
 }
 
-#define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster key threads db"
-#define ASKING " unit from to where format audience min-group min-company db"
-#define GROUPS " a b from to where format audience min-group min-company db"
-#define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
+static exl_rc do_forget(exl_arguments *a, exl_notify n, exl_err *err) { return exl_forget(a->operand, (size_t)a->n_operands, &a->o, n, err); }
+static exl_rc do_purge(exl_arguments *a, exl_notify n, exl_err *err) { return exl_purge(&a->o, n, err); }
+static exl_rc do_verify(exl_arguments *a, exl_notify n, exl_err *err) { return exl_verify(&a->o, n, err); }
+static exl_rc do_backup(exl_arguments *a, exl_notify n, exl_err *err) { return exl_key_backup(a->output, &a->o, n, err); }
+static exl_rc do_restore(exl_arguments *a, exl_notify n, exl_err *err) { return exl_key_restore(a->operand[1], &a->o, n, err); }
+static int cmd_forget(exl_arguments *a) { return wants(a, 1, 1000000, "forget needs one or more IDs of interviews") ? on_bare_store(a, do_forget) : 2; }
+/* A store is judged by itself: no lexicons are loaded, which may be what is wrong with this installation. */
+static int cmd_verify(exl_arguments *a) { return wants(a, 0, 0, "verify takes no files: --db names the store") ? on_bare_store(a, do_verify) : 2; }
+
+static int cmd_purge(exl_arguments *a)
+{
+    if (!a->o.before) {
+        exl_complain("purge needs --before DATE");
+        return 2;
+    }
+    return wants(a, 0, 0, "purge takes no files: --before DATE says which interviews") ? on_bare_store(a, do_purge) : 2;
+}
+
+static int cmd_key(exl_arguments *a)
+{
+    bool backup = a->n_operands == 1 && strcmp(a->operand[0], "backup") == 0 && a->output;
+    if (backup || (a->n_operands == 2 && strcmp(a->operand[0], "restore") == 0 && !a->output))
+        return on_bare_store(a, backup ? do_backup : do_restore);
+    exl_complain("it is 'key backup -o FILE' or 'key restore FILE'");
+    return 2;
+}
+
+#define STORE " db key as-of"
+#define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster threads" STORE
+#define ASKING " unit from to where format audience min-group min-company" STORE
+#define GROUPS " a b from to where format audience min-group min-company" STORE
+#define REPORTING " quotes words output period language fdr error-rates from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
     { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
       "all no-text output roster metadata sheet map map-file encoding dates threads", cmd_annotate },
-    { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },
+    { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster" STORE, cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
     { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates", cmd_flags },
-    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company db", cmd_prevalence },
+    { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company" STORE, cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
-    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company db", cmd_effect },
-    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company db", cmd_link },
+    { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company" STORE, cmd_effect },
+    { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company" STORE, cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
-    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
-    { "report", "report -o DIR", "write the reports of a store", "db roster" REPORTING, cmd_report },
-    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
-    { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
-    { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
-    { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
-    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },
+    { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience" STORE, cmd_kwic },
+    { "report", "report -o DIR", "write the reports of a store", "roster" STORE REPORTING, cmd_report },
+    { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement" STORE, cmd_evaluate },
+    { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster" STORE, cmd_label },
+    { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads" STORE, cmd_reclassify },
+    { "forget", "forget ID...", "erase interviews: text, key, and all that was made of them; they are kept out from then on", "dry-run" STORE, cmd_forget },
+    { "purge", "purge --before DATE", "erase all older interviews", "before dry-run" STORE, cmd_purge },
+    { "key", "key backup -o FILE | key restore FILE", "the keys of a store into a file, to be kept apart from it, and back", "output" STORE, cmd_key },
+    { "verify", "verify", "whether a store is whole: its structure, its texts, every interview against the digest kept at its import, its log", "db key", cmd_verify },
+    { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words" STORE, cmd_quotes },
     { "redact", "redact FILE", "each line of a text as a quote would show it: only words known to be harmless pass", "output roster words encoding threads", cmd_redact },
     { "lexicon", "lexicon lint|stats|suggest|diff|import|export [FILE...]", "upkeep of the lexicons, exchange with other programs' formats",
       "corpus as output language format no-text audience min-group min-company map map-file encoding dates", cmd_lexicon },
@@ -482,11 +513,19 @@ static void find_language(int argc, char **argv)
             exl_terminal_language(argv[i + 1]);
 }
 
+/* Memory holds keys and what people said: it is nobody's to look into, and none of it ends in a core dump. */
+static void keep_to_ourselves(void)
+{
+    (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int main(int argc, char **argv)
 {
     exl_arguments a;
     signal(SIGPIPE, SIG_IGN);
     find_language(argc, argv);
+    keep_to_ourselves();
     if (argc < 2) {
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
@@ -513,6 +552,8 @@ int main(int argc, char **argv)
     exl_terminal_language(a.o.language);
     if (read && a.help)
         exl_help_command(c);
+    if (read && exl_option_takes(c, "--db"))
+        umask(077);                 /* what comes from a store is its owner's */
     int status = !read ? a.failure : a.help ? 0 : c->run(&a);
     free(a.config_text);
     free(a.operand);

@@ -15,7 +15,7 @@ const exl_option_row exl_option_rows[] = {
     { "--output", "PATH", 'o', EXL_ARG_TEXT, AT(output), 0, 0, 0, NULL, "where results go: a folder for reports, else a file" },
     { "--lexicons", "DIR", 0, EXL_ARG_TEXT, AT(lexicons), 0, 0, 0, NULL, "lexicons in use; default $EXITLENS_LEXICONS, the checkout's, or those installed" },
     { "--roster", "FILE", 0, EXL_ARG_TEXT, AT(o.roster), 0, 0, 0, NULL, "managers and their other names: CSV manager,alias" },
-    { "--key", "FILE", 0, EXL_ARG_TEXT, AT(o.key), 0, 0, 0, NULL, "key for pseudonyms; default beside the store, made on first use" },
+    { "--key", "FILE", 0, EXL_ARG_TEXT, AT(o.key), 0, 0, 0, NULL, "key file, for the texts and for pseudonyms; default beside the store, made on first use" },
     { "--metadata", "FILE", 0, EXL_ARG_TEXT, AT(o.metadata), 0, 0, 0, NULL, "a second file, joined on interview_id" },
     { "--map", "COLUMN=FIELD", 0, EXL_ARG_LIST, AT(map), AT(o.n_map), 0, 0, NULL, "what a column holds (repeatable); COLUMN= ignores it" },
     { "--map-file", "FILE", 0, EXL_ARG_TEXT, AT(o.map_file), 0, 0, 0, NULL, "the same, lastingly, with values, codes and dates" },
@@ -52,6 +52,7 @@ const exl_option_row exl_option_rows[] = {
     { "--agreement", NULL, 0, EXL_ARG_FLAG, AT(o.agreement), 0, 0, 0, NULL, "two files of labels against each other: raw, alpha, kappa, AC1" },
     { "--save", NULL, 0, EXL_ARG_FLAG, AT(o.save), 0, 0, 0, NULL, "keep the error rates in the store, for corrections and flags" },
     { "--reliability", NULL, 0, EXL_ARG_FLAG, AT(o.reliability), 0, 0, 0, NULL, "how far scores can be believed: share right by score, instead" },
+    { "--before", "DATE", 0, EXL_ARG_DATE, AT(o.before), 0, 0, 0, NULL, "interviews of before that day; of a month or year, all of whose days are" },
     { "--diff", NULL, 0, EXL_ARG_FLAG, AT(o.diff), 0, 0, 0, NULL, "show what would change, and change nothing" },
     { "--author", "NAME", 0, EXL_ARG_TEXT, AT(o.author), 0, 0, 0, NULL, "who labels" },
     { "--why", "TEXT", 0, EXL_ARG_TEXT, AT(o.why), 0, 0, 0, NULL, "why the label is another than the program's" },
@@ -63,7 +64,7 @@ const exl_option_row exl_option_rows[] = {
     { "--as", "FORMAT", 0, EXL_ARG_TEXT, AT(o.exchange), 0, 0, 0, NULL, "quanteda, dic, dicx, cat, ykd, lc3, csv or qdc; default by the file's ending" },
     { "--confusion", NULL, 0, EXL_ARG_FLAG, AT(o.confusion), 0, 0, 0, NULL, "which theme is taken for which, instead" },
     { "--aliases", "FILE", 0, EXL_ARG_TEXT, AT(o.aliases), 0, 0, 0, NULL, "names that changed: CSV field,was,name; field is department, role or manager" },
-    { "--dry-run", NULL, 0, EXL_ARG_FLAG, AT(o.dry_run), 0, 0, 0, NULL, "read and check everything, say how columns were understood, store nothing" },
+    { "--dry-run", NULL, 0, EXL_ARG_FLAG, AT(o.dry_run), 0, 0, 0, NULL, "do everything but change something: import says how columns were understood, forget and purge how many it would be" },
     { "--threads", "N", 0, EXL_ARG_NUMBER, AT(o.threads), 0, 0, 256, NULL, "default all cores; results never depend on it" },
     { "--as-of", "DATE", 0, EXL_ARG_DATE, AT(o.as_of), 0, 0, 0, NULL, "stands for today" },
     { "--config", "FILE", 0, EXL_ARG_TEXT, AT(config), 0, 0, 0, NULL, "options from a file, one `name = value` a line; the command line wins" },
@@ -174,6 +175,7 @@ static bool choice(const exl_option_row *r, const char *value, int *out)
     return false;
 }
 
+bool exl_option_takes(const exl_command_row *c, const char *name) { return takes(c, name); }
 bool exl_option_applies(const exl_command_row *c, const exl_option_row *r) { return takes(c, r->name); }
 
 /* A value that is refused: why, in words that follow it. */

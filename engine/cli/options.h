@@ -42,9 +42,10 @@ typedef struct {
 extern const exl_command_row exl_command_rows[];
 extern const size_t exl_n_command_rows;
 
-/* Whether a command takes an option. */
+/* Whether a command takes an option; one of this name. */
 bool exl_option_applies(const exl_command_row *c, const exl_option_row *r);
 bool exl_option_is_common(const exl_option_row *r);     /* every command takes it */
+bool exl_option_takes(const exl_command_row *c, const char *name);
 
 /* Sets an option to a value (NULL for flags); false, with the reason in `why`, where it is none that it takes. */
 bool exl_option_set(exl_arguments *a, const exl_option_row *r, const char *value, char why[400]);

@@ -170,27 +170,19 @@ static void first_fault(void *ctx, const char *what)
         exl_utf8_show(first, 600, exl_span_of(what));
 }
 
-/* The key belongs to the store, or is missing. A store that is only read cannot take a first key, which is no finding. */
-static void look_at_key(patient *p, const char *db)
+/* Whether the key opens the store was told with it: what is left is the file itself. */
+static void look_at_key(patient *p, const char *db, bool sealed)
 {
     exl_err err = { 0 };
     exl_key key;
-    exl_store *s = NULL;
     char path[4096];
     snprintf(path, sizeof path, "%s%s", p->o->key ? p->o->key : db, p->o->key ? "" : ".key");
-    bool there = access(path, F_OK) == 0;
-    exl_rc rc = exl_key_load(&key, path, &err);
-    if (rc == EXL_OK)
-        rc = exl_store_open(&s, db, EXL_STORE_READ, &err);
-    if (rc == EXL_OK) {
-        rc = exl_key_claim(&key, s, path, &err);
-        rc = rc == EXL_EDATA ? rc : EXL_OK;
-    }
-    exl_store_close(s);
-    if (rc != EXL_OK)
-        find_error(p, "key", &err, there ? "" : "without it two interviews of one person do not count as one");
+    if (sealed)
+        find(p, FAULT_FILE, "key", "%s is not there: texts, and the log, cannot be read without it; put it back, or 'exitlens key restore'", path);
+    else if (exl_key_load(&key, path, &err) != EXL_OK)
+        find_error(p, "key", &err, "");
     else
-        find(p, FINE, "key", there ? "%s: yours alone, and the store's" : "%s is not there, and nothing needs it yet", path);
+        find(p, FINE, "key", "%s: yours alone, and the store's", path);
 }
 
 static void look_at_store(patient *p)
@@ -198,12 +190,13 @@ static void look_at_store(patient *p)
     exl_err err = { 0 };
     exl_store_counts n = { 0 };
     char first[600] = "";
+    bool sealed = false;
     const char *db = exl_run_db(p->o);
     if (access(db, F_OK) != 0) {
         find(p, REMARK, "store", "there is none at %s yet: 'exitlens import' or 'analyze' makes it; --db or $EXITLENS_DB names another", db);
         return;
     }
-    exl_rc rc = exl_store_verify(&n, db, first_fault, first, &err);
+    exl_rc rc = exl_store_verify(&n, &sealed, db, p->o->key, first_fault, first, &err);
     if (rc == EXL_OK)
         find(p, FINE, "store", "%s is sound: %llu interviews, %llu statements", db, (unsigned long long)n.interviews, (unsigned long long)n.statements);
     else if (first[0])
@@ -211,7 +204,7 @@ static void look_at_store(patient *p)
     else
         find_error(p, "store", &err, "");
     if (rc == EXL_OK)
-        look_at_key(p, db);
+        look_at_key(p, db, sealed);
 }
 
 /* Whether there is room where the store stands, and where temporary files are made. */

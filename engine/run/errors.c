@@ -1,6 +1,7 @@
 /* Counted over interviews, not statements: shares and flags count leavers, and a classifier that errs in one statement of a hundred
  * errs in one interview of ten. */
 #include "run/errors.h"
+#include "run/work.h"
 #include "store/query.h"
 
 enum { SIGNS = 3, FACET_SIGNS = 2, GROUPS = EXL_N_LANGS + 1 };
@@ -74,7 +75,7 @@ static exl_span code_name(const exl_errors *e, size_t code, exl_arena *a)
     return (exl_span){ p, head + name.n + (sign != '\0') };
 }
 
-exl_rc exl_errors_save(size_t *codes, const exl_errors *e, const char *db, exl_arena *a, exl_err *err)
+exl_rc exl_errors_save(size_t *codes, const exl_errors *e, const exl_options *o, exl_arena *a, exl_err *err)
 {
     exl_stored_rate *rate = EXL_NEW(a, exl_stored_rate, e->n_codes * GROUPS);
     exl_store *s = NULL;
@@ -93,11 +94,11 @@ exl_rc exl_errors_save(size_t *codes, const exl_errors *e, const char *db, exl_a
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
             *codes += g == 0;
         }
-    exl_rc rc = exl_store_open(&s, db, EXL_STORE_WRITE, err);
+    exl_rc rc = exl_store_open_with(&s, exl_run_db(o), o->key, EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
         rc = exl_store_put_rates(s, rate, n, err);      /* begins by itself */
     if (rc == EXL_OK)
-        rc = exl_store_commit(s, err);
+        rc = exl_run_commit(s, o, "evaluate --save", "", err);
     exl_store_close(s);
     return rc;
 }

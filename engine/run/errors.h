@@ -22,5 +22,5 @@ void exl_errors_close(exl_errors *e, exl_lang language, const uint8_t *gold_reas
 /* Puts them into the store in place of those before: a code that EXL_ERRORS_LEAST labelled interviews raise, and a language of it that
  * EXL_ERRORS_LEAST_LANGUAGE raise (fewer say too little of a language; the rate of all languages serves). *codes: how many. */
 enum { EXL_ERRORS_LEAST = 5, EXL_ERRORS_LEAST_LANGUAGE = 10 };
-EXL_CHECKED exl_rc exl_errors_save(size_t *codes, const exl_errors *e, const char *db, exl_arena *a, exl_err *err);
+EXL_CHECKED exl_rc exl_errors_save(size_t *codes, const exl_errors *e, const exl_options *o, exl_arena *a, exl_err *err);
 #endif

@@ -583,7 +583,7 @@ static exl_rc evaluate(evaluation *v, const char *const *paths, size_t n, exl_si
     for (size_t i = 0; i < n; i++)
         EXL_TRY(read_statements(v, paths[i]));
     EXL_TRY(v->o->reliability ? print_reliability(v, out) : v->confused ? print_confusion(v, out) : print(v, out));
-    return v->o->save ? exl_errors_save(&v->saved, &v->errors, exl_run_db(v->o), &v->arena, v->err) : EXL_OK;
+    return v->o->save ? exl_errors_save(&v->saved, &v->errors, v->o, &v->arena, v->err) : EXL_OK;
 }
 
 static exl_rc agreement(evaluation *v, const char *const *paths, size_t n, exl_sink out, exl_notify notify)

@@ -318,7 +318,7 @@ exl_rc exl_quotes(const exl_engine *e, const char *theme, const exl_options *o, 
     const exl_safe_table *t = NULL;
     exl_span *code;
     size_t n;
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "quotes", EXL_STORE_READ, err);
     if (rc == EXL_OK)
         rc = codes_of(&code, &n, &e->lexicons->taxonomy, theme, &w.arena, err);
     if (rc == EXL_OK)

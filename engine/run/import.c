@@ -4,6 +4,7 @@
  * All remarks are made on the caller's thread: by the reader's first pass, before the batches run, and by the writer. */
 #include "run/import.h"
 #include "base/digest.h"
+#include "base/seal.h"
 #include "base/utf8.h"
 #include "ingest/reader.h"
 #include "run/batch.h"
@@ -11,6 +12,7 @@
 #include "run/work.h"
 #include "store/body.h"
 #include "store/key.h"
+#include "store/ring.h"
 #include "store/seen.h"
 #include "text/compose.h"
 #include <stdio.h>
@@ -45,7 +47,7 @@ typedef struct {
     exl_import_counts counts;
     exl_seen ids, contents;         /* of this file */
     exl_digest content;
-    bool     has_leavers, doomed;   /* doomed: something was refused, nothing will be stored */
+    bool     doomed;                /* doomed: something was refused, nothing will be stored */
     uint64_t own_refused, told;     /* refused here, and not by the reader */
     uint64_t with_theme, handled;   /* statements; records that the writer has seen */
     exl_err *err;
@@ -252,7 +254,9 @@ static exl_rc work_batch(void *ctx, void *worker, exl_batch *b, exl_err *err)
         it->record.body = (exl_span){ p + it->at.body, it->at.attributes - it->at.body };
         it->record.attributes = (exl_span){ p + it->at.attributes, it->at.statements - it->at.attributes };
         it->record.statements = (exl_span){ p + it->at.statements, it->at.end - it->at.statements };
-        exl_body_digest(it->record.content, &it->in, it->record.has_leaver ? it->record.leaver : NULL, it->record.body, it->record.attributes);
+        unsigned char plain[32];
+        exl_body_digest(plain, &it->in, it->record.has_leaver ? it->record.leaver : NULL, it->record.body, it->record.attributes);
+        exl_key_content(it->record.content, &f->s->key, plain);
     }
     return EXL_OK;
 }
@@ -308,8 +312,8 @@ static exl_rc open_store(file_run *f, exl_err *err)
 {
     const session *s = f->s;
     const char *slash = strrchr(f->path, '/');
-    EXL_TRY(exl_store_open(&f->store, exl_run_db(s->o), EXL_STORE_CREATE, err));
-    return exl_put_open(&f->put, f->store, s->e->lexicons, slash ? slash + 1 : f->path, s->o->as_of, err);
+    EXL_TRY(exl_store_open_with(&f->store, exl_run_db(s->o), s->o->key, EXL_STORE_CREATE, err));
+    return exl_put_open(&f->put, f->store, s->e->lexicons, &s->key, slash ? slash + 1 : f->path, s->o->as_of, err);
 }
 
 static uint64_t count_with_theme(const exl_annotation *a)
@@ -335,12 +339,15 @@ static exl_rc put_item(file_run *f, item *it, bool again, exl_err *err)
         f->counts.duplicates++;
         return EXL_OK;
     }
+    if (outcome == EXL_PUT_ERASED) {
+        f->counts.erased++;
+        return EXL_OK;
+    }
     f->counts.stored++;
     f->counts.replaced += outcome == EXL_PUT_REPLACED;
     f->counts.without_text += it->in.n_answers == 0;
     f->counts.statements += it->annotation.n_statements;
     f->with_theme += count_with_theme(&it->annotation);
-    f->has_leavers |= it->record.has_leaver;
     exl_digest_add(&f->content, (exl_span){ (const char *)it->record.content, sizeof it->record.content });
     return EXL_OK;
 }
@@ -394,14 +401,13 @@ static exl_rc commit(file_run *f, exl_err *err)
     unsigned char content[32];
     if (f->counts.stored == 0 || s->o->dry_run)
         return EXL_OK;              /* closing undoes what was begun: the store is as it was */
-    if (f->has_leavers) {
-        EXL_TRY(exl_key_claim(&s->key, f->store, s->key_path, err));
-        EXL_TRY(exl_key_save(&s->key, s->key_path, err));
-    }
     exl_digest_end(&f->content, content);
     EXL_TRY(exl_put_end(f->put, &f->counts, content, err));
     EXL_TRY(exl_rejects_flush(&f->rejects, err));
-    return exl_store_commit(f->store, err);
+    char counts[160];
+    snprintf(counts, sizeof counts, "read %llu, stored %llu, duplicate %llu, refused %llu, erased %llu", (unsigned long long)f->counts.records, (unsigned long long)f->counts.stored,
+             (unsigned long long)f->counts.duplicates, (unsigned long long)f->counts.refused, (unsigned long long)f->counts.erased);
+    return exl_run_commit(f->store, s->o, "import", counts, err);
 }
 
 static exl_rc remember_ids(file_run *f, exl_err *err)
@@ -428,10 +434,16 @@ static void summarise(const file_run *f)
                      (unsigned long long)c->duplicates, (unsigned long long)c->refused, (unsigned long long)c->without_text);
     if (c->replaced && n > 0 && (size_t)n < sizeof msg)
         n += snprintf(msg + n, sizeof msg - (size_t)n, ", %llu of them in place of an earlier one", (unsigned long long)c->replaced);
+    if (c->erased && n > 0 && (size_t)n < sizeof msg)
+        n += snprintf(msg + n, sizeof msg - (size_t)n, ", %llu erased", (unsigned long long)c->erased);
     if (c->statements && n > 0 && (size_t)n < sizeof msg)
         n += snprintf(msg + n, sizeof msg - (size_t)n, "; %.0f%% of the statements have a theme", 100 * (double)f->with_theme / (double)c->statements);
     if ((f->doomed || f->s->o->dry_run) && n > 0 && (size_t)n < sizeof msg)
         snprintf(msg + n, sizeof msg - (size_t)n, f->doomed ? ": nothing was stored" : ": a dry run, nothing was stored");
+    tell(f, EXL_NOTE_SUMMARY, 0, 0, msg);
+    if (!c->erased)
+        return;
+    snprintf(msg, sizeof msg, "%llu record%s not stored: %s erased on request", (unsigned long long)c->erased, c->erased == 1 ? " was" : "s were", c->erased == 1 ? "it was" : "they were");
     tell(f, EXL_NOTE_SUMMARY, 0, 0, msg);
 }
 
@@ -464,6 +476,7 @@ static void add_up(file_run *f)
     t->replaced += c->replaced;
     t->duplicates += c->duplicates;
     t->refused += c->refused;
+    t->erased += c->erased;
     t->without_text += c->without_text;
     t->statements += c->statements;
     f->s->result->files++;
@@ -496,7 +509,7 @@ static exl_rc run_file(file_run *f, exl_err *err)
     f->counts.refused = st->refused + f->own_refused;
     if (f->doomed) {
         f->counts.duplicates = st->duplicates;
-        f->counts.stored = f->counts.statements = f->counts.replaced = f->counts.without_text = 0;
+        f->counts.stored = f->counts.erased = f->counts.statements = f->counts.replaced = f->counts.without_text = 0;
         return EXL_OK;
     }
     EXL_TRY(commit(f, err));
@@ -553,21 +566,25 @@ static exl_rc find_key(session *s, exl_err *err)
     return exl_key_load(&s->key, s->key_path, err);
 }
 
-/* A store that cannot be used is said before an hour of reading, not after. */
-static exl_rc try_store(const session *s, exl_err *err)
+/* A store that cannot be used, or not with this key, is said before an hour of reading, not after. An older one is brought up to date. */
+static exl_rc try_store(session *s, exl_err *err)
 {
     exl_store *store = NULL;
-    if (access(exl_run_db(s->o), F_OK) != 0)
-        return EXL_OK;              /* not there yet; whatever else is wrong shows when it is made */
-    EXL_TRY(exl_store_open(&store, exl_run_db(s->o), EXL_STORE_WRITE, err));
+    const char *db = exl_run_db(s->o);
+    if (access(db, F_OK) != 0)
+        return find_key(s, err);    /* not there yet; whatever else is wrong shows when it is made */
+    EXL_TRY(exl_store_open_with(&store, db, s->o->key, EXL_STORE_WRITE, err));
     exl_store_close(store);
-    return EXL_OK;
+    EXL_TRY(find_key(s, err));
+    EXL_TRY(exl_store_open_with(&store, db, s->o->key, EXL_STORE_READ, err));
+    exl_rc rc = exl_ring_open(store, &s->key, err);
+    exl_store_close(store);
+    return rc;
 }
 
 static exl_rc run_session(session *s, const char *const *paths, exl_err *err)
 {
     EXL_TRY(exl_run_roster(&s->roster, s->o, err));
-    EXL_TRY(find_key(s, err));
     EXL_TRY(try_store(s, err));
     for (size_t i = 0; i < s->n_files; i++)
         EXL_TRY(import_file(s, i, paths[i], err));
@@ -581,9 +598,11 @@ exl_rc exl_run_import(exl_import_result *result, const exl_engine *e, const char
 {
     session s = { .e = e, .o = o, .notify = notify, .n_files = n, .result = result };
     *result = (exl_import_result){ .files = 0 };
+    exl_secret_lock(&s.key, sizeof s.key);
     exl_rc rc = run_session(&s, paths, err);
     exl_roster_free(s.roster);
     exl_seen_free(&s.ids);
+    exl_secret_unlock(&s.key, sizeof s.key);
     free(s.key_path);
     return rc;
 }

@@ -168,7 +168,7 @@ exl_rc exl_kwic(const exl_engine *e, const char *term, const exl_options *o, exl
     (void)e;
     if (o->audience != EXL_AUDIENCE_HR)
         return exl_fail(err, EXL_EDISCLOSE, "kwic prints what people said; it needs --audience hr");
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "kwic", EXL_STORE_READ, err);
     if (rc == EXL_OK)
         rc = kwic(w.store, term, o, out, notify, &w.arena, err);
     exl_run_close(&w);

@@ -77,7 +77,7 @@ static exl_rc take_back(const exl_engine *e, exl_store *s, const exl_stored_text
     EXL_TRY(exl_run_roster(&roster, o, err));
     exl_rc rc = exl_annotator_new(&a, e->lexicons, roster, err);
     if (rc == EXL_OK)
-        rc = exl_put_open(&p, s, e->lexicons, NULL, NULL, err);
+        rc = exl_put_open(&p, s, e->lexicons, NULL, NULL, NULL, err);
     if (rc == EXL_OK)
         rc = exl_run_classify_stored(p, a, t, err);
     exl_put_close(p);
@@ -95,14 +95,14 @@ static exl_rc label(const exl_engine *e, exl_store *s, const char *id, exl_span 
     if (!found)
         return exl_fail(err, EXL_EUSAGE, "no interview of the store has the id '%s' and a text", id);
     exl_correction c = { .key = t.key, .labels = labels, .author = exl_span_of(o->author), .why = exl_span_of(o->why) };
-    EXL_TRY(exl_correction_digest(c.text, o->statement, t.interview.answers, t.interview.n_answers, t.list, err));
+    EXL_TRY(exl_correction_digest(c.text, s, o->statement, t.interview.answers, t.interview.n_answers, t.list, err));
     if (o->withdraw) {
         EXL_TRY(take_back(e, s, &t, &c, o, err));
     } else {
         EXL_TRY(exl_correction_put(s, &c, err));
         EXL_TRY(exl_corrections_apply(s, t.number, t.key, t.interview.answers, t.interview.n_answers, t.list, err));
     }
-    EXL_TRY(exl_store_commit(s, err));
+    EXL_TRY(exl_run_commit(s, o, "label", o->withdraw ? "withdrawn 1" : "labelled 1", err));
     if (o->withdraw)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "statement %u of %s has the program's labels again", o->statement, id);
     else
@@ -121,7 +121,7 @@ exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, co
     if (rc == EXL_OK && !o->withdraw)
         rc = read_labels(&labels, &e->lexicons->taxonomy, exl_span_of(themes), err);
     if (rc == EXL_OK)
-        rc = exl_run_open(&w, o, EXL_STORE_WRITE, err);
+        rc = exl_run_open(&w, o, "label", EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
         rc = label(e, w.store, id, exl_buf_view(&labels), o, notify, &w.arena, err);
     exl_buf_free(&labels);
@@ -189,7 +189,9 @@ exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out,
     (void)e;
     exl_buf_init(&b, 0);
     exl_buf_str(&b, "interview_id\tstatement_no\tquestion\ttext\tthemes\treasons\n");
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = o->audience == EXL_AUDIENCE_HR ? EXL_OK : exl_run_log(o, "label --export", err);
+    if (rc == EXL_OK)
+        rc = exl_run_open(&w, o, "label --export", EXL_STORE_READ, err);
     writer rows = { &b, w.store, &w.arena, 0 };
     if (rc == EXL_OK)
         rc = exl_store_corrections(w.store, export_one, &rows, err);

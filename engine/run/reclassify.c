@@ -8,6 +8,7 @@
 #include "run/results.h"
 #include "run/work.h"
 #include "store/body.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { STRETCH = 4096, BATCH = 64, HANDS_MAX = 64 };
@@ -142,7 +143,7 @@ exl_rc exl_run_classify_store(exl_reclassified *out, const exl_engine *e, exl_st
     EXL_TRY(exl_run_roster(&roster, o, err));
     r.roster = roster;
     exl_arena_init(&a, 0);
-    exl_rc rc = exl_put_open(&r.put, s, e->lexicons, NULL, NULL, err);
+    exl_rc rc = exl_put_open(&r.put, s, e->lexicons, NULL, NULL, NULL, err);
     if (rc == EXL_OK)
         rc = classify_all(&r, &a, err);
     if (rc == EXL_OK)
@@ -357,7 +358,9 @@ static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o
                     (unsigned long long)done.statements, (unsigned long long)d.changed);
         return EXL_OK;
     }
-    EXL_TRY(exl_store_commit(s, err));
+    char counts[80];
+    snprintf(counts, sizeof counts, "interviews %llu, statements %llu", (unsigned long long)done.interviews, (unsigned long long)done.statements);
+    EXL_TRY(exl_run_commit(s, o, "reclassify", counts, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements classified with lexicons %s", (unsigned long long)done.interviews, (unsigned long long)done.statements, e->lexicons->revision);
     return EXL_OK;
 }
@@ -365,7 +368,9 @@ static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o
 exl_rc exl_reclassify(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_WRITE, err);
+    exl_rc rc = o->diff && o->audience == EXL_AUDIENCE_HR ? exl_run_log(o, "reclassify --diff", err) : EXL_OK;      /* what it then writes is undone */
+    if (rc == EXL_OK)
+        rc = exl_run_open(&w, o, "reclassify", EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
         rc = reclassify(e, w.store, o, out, notify, &w.arena, err);
     exl_run_close(&w);

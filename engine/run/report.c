@@ -7,6 +7,7 @@
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/shares.h"
+#include "run/work.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
 #include <stdio.h>
@@ -215,7 +216,9 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
     exl_arena a;
     exl_arena_init(&a, 0);
     job j = { .e = e, .o = o, .a = &a, .rules = { o->audience, o->min_group, o->min_company }, .err = err };
-    exl_rc rc = exl_store_open(&j.store, o->db, EXL_STORE_READ, err);
+    exl_rc rc = o->audience == EXL_AUDIENCE_HR ? exl_run_log(o, "report", err) : EXL_OK;
+    if (rc == EXL_OK)
+        rc = exl_store_open_with(&j.store, exl_run_db(o), o->key, EXL_STORE_READ, err);
     if (rc == EXL_OK)
         rc = exl_run_use_aliases(j.store, o, &a, err);
     if (rc == EXL_OK)

@@ -11,6 +11,7 @@ const char exl_run_flag_words[] = "A flag is a signal that a specific work situa
 
 /* All that a command holds. */
 typedef struct {
+    const char *name;               /* in the log */
     const exl_engine *e;
     const exl_options *o;
     exl_notify notify;
@@ -104,7 +105,7 @@ static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out
 {
     exl_table *t = NULL;
     EXL_TRY(exl_run_units(c->units, c->o, err));
-    EXL_TRY(exl_run_open(&c->work, c->o, EXL_STORE_READ, err));
+    EXL_TRY(exl_run_open(&c->work, c->o, c->name, EXL_STORE_READ, err));
     EXL_TRY(exl_run_panel(&c->panel, c->work.store, &c->e->lexicons->taxonomy, c->o, &c->work.arena, err));
     if (only_units)
         EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));
@@ -123,13 +124,13 @@ static exl_rc run_command(command *c, compute_fn *compute, bool only_units, exl_
 
 exl_rc exl_reasons(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    command c = { .e = e, .o = o, .notify = notify };
+    command c = { .name = "reasons", .e = e, .o = o, .notify = notify };
     return run_command(&c, reasons, true, out, err);
 }
 
 exl_rc exl_trends(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    command c = { .e = e, .o = o, .notify = notify };
+    command c = { .name = "trends", .e = e, .o = o, .notify = notify };
     return run_command(&c, trends, true, out, err);
 }
 
@@ -145,7 +146,7 @@ static exl_rc prevalence(exl_table **out, command *c, exl_err *err)
 
 exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    command c = { .e = e, .o = o, .notify = notify };
+    command c = { .name = "prevalence", .e = e, .o = o, .notify = notify };
     return run_command(&c, prevalence, false, out, err);
 }
 
@@ -170,7 +171,7 @@ static void say_flags(const command *c, exl_notify notify)
 
 exl_rc exl_flags(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
-    command c = { .e = e, .o = o, .notify = notify };
+    command c = { .name = "flags", .e = e, .o = o, .notify = notify };
     exl_rc rc = run_command(&c, flags, false, out, err);
     if (rc == EXL_OK)
         say_flags(&c, notify);
@@ -218,7 +219,9 @@ static exl_rc explain(const exl_engine *e, exl_store *s, const char *id, const e
 exl_rc exl_explain(const exl_engine *e, const char *id, const exl_options *o, exl_sink out, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = o->audience == EXL_AUDIENCE_HR ? EXL_OK : exl_run_log(o, "explain", err);     /* it shows what one person said, whoever asks */
+    if (rc == EXL_OK)
+        rc = exl_run_open(&w, o, "explain", EXL_STORE_READ, err);
     if (rc == EXL_OK)
         rc = explain(e, w.store, id, o, out, &w.arena, err);
     exl_run_close(&w);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "store/body.h"
+#include "store/ring.h"
 #include "store/sql.h"
 
 static const char *const kind_names[] = { "theme", "reason", "signal" };
@@ -17,18 +18,20 @@ static exl_span words(const exl_body_statement *v, const exl_answer *answer, siz
     return (exl_span){ answer[v->answer].text.p + v->start, v->end - v->start };
 }
 
-static void digest_of(unsigned char out[32], uint32_t question, uint32_t same_before, exl_span text)
+static void digest_of(unsigned char out[32], const exl_store *s, uint32_t question, uint32_t same_before, exl_span text)
 {
+    unsigned char plain[32];
     exl_digest d;
     const unsigned char head[] = { (unsigned char)question, (unsigned char)same_before, (unsigned char)(same_before >> 8) };
     exl_digest_begin(&d);
     exl_digest_add(&d, (exl_span){ (const char *)head, sizeof head });
     exl_digest_add(&d, text);
-    exl_digest_end(&d, out);
+    exl_digest_end(&d, plain);
+    exl_ring_digest(s, out, "correction", (exl_span){ (const char *)plain, sizeof plain });
 }
 
 /* Digest of statement n: how many before it are the same counts in. */
-static bool digest_at(unsigned char out[32], uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list)
+static bool digest_at(unsigned char out[32], const exl_store *s, uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list)
 {
     exl_body_statement v, at;
     exl_span rest = list;
@@ -40,13 +43,14 @@ static bool digest_at(unsigned char out[32], uint32_t n, const exl_answer *answe
     rest = list;
     for (i = 1; i < n && exl_body_next(&v, &rest); i++)
         same += v.question == at.question && exl_span_eq(words(&v, answer, n_answers), words(&at, answer, n_answers));
-    digest_of(out, at.question, same, words(&at, answer, n_answers));
+    digest_of(out, s, at.question, same, words(&at, answer, n_answers));
     return true;
 }
 
-exl_rc exl_correction_digest(unsigned char out[32], uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list, exl_err *err)
+exl_rc exl_correction_digest(unsigned char out[32], exl_store *s, uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list, exl_err *err)
 {
-    return digest_at(out, n, answer, n_answers, list) ? EXL_OK : exl_fail(err, EXL_EUSAGE, "the interview has no statement %u", n);
+    EXL_TRY(exl_ring_open(s, NULL, err));
+    return digest_at(out, s, n, answer, n_answers, list) ? EXL_OK : exl_fail(err, EXL_EUSAGE, "the interview has no statement %u", n);
 }
 
 exl_rc exl_correction_put(exl_store *s, const exl_correction *c, exl_err *err)
@@ -195,7 +199,9 @@ static exl_rc apply_all(exl_store *s, int64_t interview, exl_span key, const exl
     size_t n = 0;
     unsigned char text[32];
     EXL_TRY(read_waiting(s, key, &w, &n, a, err));
-    for (uint32_t i = 1; n && digest_at(text, i, answer, n_answers, list); i++)
+    if (n)
+        EXL_TRY(exl_ring_open(s, NULL, err));
+    for (uint32_t i = 1; n && digest_at(text, s, i, answer, n_answers, list); i++)
         for (size_t k = 0; k < n; k++)
             if (memcmp(w[k].text, text, sizeof text) == 0)
                 w[k].n = i;

@@ -13,9 +13,9 @@ typedef struct {
     exl_span labels, author, why;
 } exl_correction;
 
-/* The statement as it is known again: question, its words, and which of the same in the interview it is (from 0).
- * list: as body.h packs statements. Errors: EXL_EUSAGE when there is no statement n. */
-EXL_CHECKED exl_rc exl_correction_digest(unsigned char out[32], uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list, exl_err *err);
+/* The statement as it is known again: question, its words, and which of the same in the interview it is (from 0), under the key of the store.
+ * list: as body.h packs statements. Errors: EXL_EUSAGE when there is no statement n; those of ring.h. */
+EXL_CHECKED exl_rc exl_correction_digest(unsigned char out[32], exl_store *s, uint32_t n, const exl_answer *answer, size_t n_answers, exl_span list, exl_err *err);
 
 /* Keeps a correction, in place of an earlier one of the same statement; takes one back (*was: there was one). The caller applies and commits. Errors as usual. */
 EXL_CHECKED exl_rc exl_correction_put(exl_store *s, const exl_correction *c, exl_err *err);

@@ -1,9 +1,9 @@
 /* Keys and pseudonyms. */
 #include "store/key.h"
 #include "base/digest.h"
+#include "base/seal.h"
 #include "base/span.h"
 #include "store/disk.h"
-#include "store/sql.h"
 #include "text/compose.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -67,6 +67,7 @@ exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err)
     ssize_t n = read(fd, bytes, sizeof bytes);
     exl_rc rc = n < 0 || fstat(fd, &st) != 0 ? exl_disk_failed(path, err, "cannot read the key") : read_key(out, path, (exl_span){ bytes, (size_t)n }, err);
     close(fd);
+    exl_secret_wipe(bytes, sizeof bytes);
     if (rc == EXL_OK && (st.st_mode & 077))
         rc = exl_disk_refuse(path, err, EXL_EDATA, "others can read this key: make it yours alone with chmod 600");
     return rc;
@@ -77,7 +78,9 @@ static bool write_key(int fd, const exl_key *k)
     char text[2 * KEY_BYTES + 2];
     exl_hex(text, k->bytes, KEY_BYTES);
     text[2 * KEY_BYTES] = '\n';
-    return write(fd, text, 2 * KEY_BYTES + 1) == 2 * KEY_BYTES + 1 && fsync(fd) == 0;
+    bool good = write(fd, text, 2 * KEY_BYTES + 1) == 2 * KEY_BYTES + 1 && fsync(fd) == 0;
+    exl_secret_wipe(text, sizeof text);
+    return good;
 }
 
 exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err)
@@ -103,27 +106,13 @@ exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err)
     return rc;
 }
 
-/* Keys for one purpose each, so that what one of them gives away says nothing of the others. */
-static void sub_key(unsigned char out[KEY_BYTES], const exl_key *k, const char *purpose) { exl_digest_keyed(out, exl_span_of(purpose), k->bytes); }
+void exl_key_sub(unsigned char out[KEY_BYTES], const exl_key *k, const char *purpose) { exl_digest_keyed(out, exl_span_of(purpose), k->bytes); }
 
-exl_rc exl_key_claim(const exl_key *k, exl_store *s, const char *path, exl_err *err)
+void exl_key_content(unsigned char out[32], const exl_key *k, const unsigned char digest[32])
 {
-    unsigned char check[KEY_BYTES];
-    bool row;
-    sub_key(check, k, "exitlens check");
-    exl_bound b = exl_sql_begin(s, EXL_SQL_META_GET);
-    exl_bind_text(&b, exl_span_of("key"));
-    EXL_TRY(exl_sql_row(&b, &row, err));
-    if (row) {
-        exl_span was = exl_sql_blob(&b, 0);
-        bool same = was.n == KEY_BYTES && memcmp(was.p, check, KEY_BYTES) == 0;
-        exl_sql_end(&b);
-        return same ? EXL_OK : exl_disk_refuse(path, err, EXL_EDATA, k->made ? "the key that this store was made with is missing: put it back here, or name it with --key" : "this is not the key that the store was made with");
-    }
-    b = exl_sql_begin(s, EXL_SQL_META_PUT);
-    exl_bind_text(&b, exl_span_of("key"));
-    exl_bind_blob(&b, check, KEY_BYTES);
-    return exl_sql_run(&b, err);
+    unsigned char sub[KEY_BYTES];
+    exl_key_sub(sub, k, "exitlens content");
+    exl_digest_keyed(out, (exl_span){ (const char *)digest, 32 }, sub);
 }
 
 exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leaver, exl_arena *a, exl_err *err)
@@ -131,7 +120,7 @@ exl_rc exl_key_pseudonym(unsigned char out[32], const exl_key *k, exl_span leave
     unsigned char sub[KEY_BYTES];
     exl_span folded;
     EXL_TRY(exl_text_casefold(&folded, leaver, a, err));
-    sub_key(sub, k, "exitlens leaver");
+    exl_key_sub(sub, k, "exitlens leaver");
     exl_digest_keyed(out, exl_span_trim(folded), sub);
     return EXL_OK;
 }

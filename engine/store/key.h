@@ -1,5 +1,5 @@
-/* The key of a store: 32 random bytes in a file of their own. From it come the pseudonyms of leavers: without the file nobody can find out from the store whose
- * they are, with it two interviews of one person are known to be of one. */
+/* The key of a store: 32 random bytes in a file of their own. Under it the keys of the texts are sealed (ring.h), and from it come the pseudonyms of leavers: without
+ * the file nobody can find out from the store whose they are, with it two interviews of one person are known to be of one. */
 #ifndef EXL_STORE_KEY_H
 #define EXL_STORE_KEY_H
 #include "base/arena.h"
@@ -17,9 +17,11 @@ EXL_CHECKED exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err);
 /* Writes a key that was drawn, as hexadecimal text, mode 0600, flushed to disk; never over another file. Errors: EXL_EENV. */
 EXL_CHECKED exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err);
 
-/* Remembers in the store which key its pseudonyms come from, or refuses another one than before. path: for the message.
- * Errors: EXL_EDATA; as usual. */
-EXL_CHECKED exl_rc exl_key_claim(const exl_key *k, exl_store *s, const char *path, exl_err *err);
+/* A key for one purpose ("exitlens content"), so that what one of them gives away says nothing of the others. */
+void exl_key_sub(unsigned char out[32], const exl_key *k, const char *purpose);
+
+/* Digest of an interview (exl_body_digest) as stores keep it: without the key nobody can try a guess of the text against it. */
+void exl_key_content(unsigned char out[32], const exl_key *k, const unsigned char digest[32]);
 
 /* Pseudonym of a leaver's number or name: case, width and composition of letters do not count. `a` is
  * for what is needed meanwhile. Errors: EXL_ENOMEM. */

@@ -4,8 +4,10 @@
  *
  * A new store is made in PATH.new, locked so that only one program makes it, without a journal on disk: if anything goes wrong it is thrown away whole.
  * Committing flushes it and gives it its name, and never takes the place of a store that somebody else made in the meantime.
- * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. */
+ * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. Up to 96 MiB of
+ * it is kept in memory until the commit: pages that are written earlier lock readers out from then on. */
 #include "store/disk.h"
+#include "store/ring.h"
 #include "store/schema.h"
 #include "store/sql.h"
 #include <errno.h>
@@ -83,6 +85,21 @@ static exl_rc connect(exl_store *s, const char *file, exl_err *err)
     return code == SQLITE_OK ? EXL_OK : exl_sql_fail(s, code, err);
 }
 
+/* What a killed run committed and did not finish, keys to destroy and pages to write anew, is finished by whoever opens the store for writing. */
+static exl_rc finish_others(exl_store *s, exl_err *err)
+{
+    int64_t left = 0;
+    EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM doomed) OR EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &left, err));
+    if (!s->writes || !left)
+        return EXL_OK;
+    exl_err keys = { 0 };
+    EXL_TRY(exl_store_begin(s, err));
+    if (exl_ring_open(s, NULL, &keys) == EXL_OK)
+        return exl_store_commit(s, err);
+    exl_store_undo(s);                      /* the command says so itself, unless it is the one that puts them back */
+    return EXL_OK;
+}
+
 static exl_rc open_existing(exl_store *s, exl_err *err)
 {
     int64_t version = 0;
@@ -90,12 +107,12 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(connect(s, s->path, err));
     EXL_TRY(check_header(s, err));
     EXL_TRY(defend(s, err));
-    EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA" : "PRAGMA query_only = ON; BEGIN", err));
+    EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA; PRAGMA cache_spill = 6144" : "PRAGMA query_only = ON; BEGIN", err));
     EXL_TRY(exl_sql_number(s, "PRAGMA user_version", &version, err));
     EXL_TRY(exl_schema_migrate(s, version, err));
     EXL_TRY(exl_schema_check(s, err));
     s->known = true;
-    return EXL_OK;
+    return finish_others(s, err);
 }
 
 static void unlock(exl_store *s)
@@ -159,10 +176,22 @@ static exl_rc create(exl_store *s, exl_err *err)
     return open_existing(s, err);
 }
 
-exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, exl_err *err)
+/* The key file that was named, or PATH.key. */
+static char *key_path(const char *path, const char *key)
+{
+    size_t n = strlen(key ? key : path) + 8;
+    char *p = malloc(n);
+    if (p)
+        snprintf(p, n, "%s%s", key ? key : path, key ? "" : ".key");
+    return p;
+}
+
+exl_rc exl_store_open_with(exl_store **out, const char *path, const char *key, exl_store_mode mode, exl_err *err)
 {
     exl_store *s = calloc(1, sizeof *s);
-    if (!s || !(s->path = strdup(path))) {
+    if (!s || !(s->path = strdup(path)) || !(s->key_path = key_path(path, key))) {
+        if (s)
+            free(s->path);
         free(s);
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     }
@@ -220,9 +249,10 @@ static exl_rc publish(exl_store *s, exl_err *err)
         return exl_disk_failed(s->path, err, "cannot write the store");
     if (!take_name(s->new_path, s->path))
         return errno == EEXIST ? exl_disk_refuse(s->path, err, EXL_EENV, "another program made this store in the meantime; run the import again") : exl_disk_failed(s->path, err, "cannot make the store");
-    free(s->new_path);
+    free(s->new_path);                      /* from here on it is a store, whatever happens */
     s->new_path = NULL;
-    return exl_disk_flush_folder(s->path, err);
+    EXL_TRY(exl_disk_flush_folder(s->path, err));
+    return exl_ring_publish(s, err);
 }
 
 static exl_rc commit(exl_store *s, exl_err *err)
@@ -239,11 +269,22 @@ static exl_rc commit(exl_store *s, exl_err *err)
 
 exl_rc exl_store_commit(exl_store *s, exl_err *err)
 {
+    EXL_TRY(exl_ring_before(s, err));
     for (size_t i = 0; i < EXL_N_SQL; i++)
         sqlite3_reset(s->statement[i]);
     EXL_TRY(commit(s, err));
     s->begun = false;
-    return s->new_path ? publish(s, err) : EXL_OK;
+    EXL_TRY(s->new_path ? publish(s, err) : exl_ring_publish(s, err));
+    return exl_ring_after(s, err);
+}
+
+void exl_store_undo(exl_store *s)
+{
+    if (!s->db || !s->begun)
+        return;
+    exl_ring_undo(s);
+    (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    s->begun = false;
 }
 
 void exl_store_close(exl_store *s)
@@ -251,8 +292,10 @@ void exl_store_close(exl_store *s)
     if (!s)
         return;
     finalize(s);
-    if (s->db && s->begun)
-        (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    exl_store_undo(s);
+    if (s->new_path && s->lock >= 0)
+        exl_ring_undo(s);
+    exl_ring_close(s);
     if (s->db && s->writes && s->known) {
         sqlite3_busy_timeout(s->db, 0);     /* leaves no empty journal behind, unless somebody else is busy with it */
         (void)sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
@@ -262,6 +305,7 @@ void exl_store_close(exl_store *s)
         unlink(s->new_path);
     unlock(s);
     free(s->new_path);
+    free(s->key_path);
     free(s->path);
     free(s);
 }

@@ -2,7 +2,10 @@
  * label costs one insert and no look-up. */
 #include "store/put.h"
 #include "base/buf.h"
+#include "base/seal.h"
 #include "store/corrections.h"
+#include "store/erase.h"
+#include "store/ring.h"
 #include "store/sql.h"
 #include <stdlib.h>
 
@@ -14,12 +17,13 @@ enum { N_KINDS = 3 };
 struct exl_putter {
     exl_store *s;
     const exl_lexicons *lexicons;
+    const exl_key *key;
     const char *file, *as_of;
-    bool begun, empty, corrected;       /* empty: nothing was in the store before; corrected: people labelled statements of it */
+    bool begun, empty, corrected, erased;       /* empty: nothing was in the store before; corrected: people labelled statements of it; erased: something was */
     int64_t version, import;
     int64_t *code[N_KINDS];             /* by place in the taxonomy */
     int64_t *entry[EXL_N_LANGS];        /* by place in the lexicon, 0 = not asked for yet */
-    exl_buf evidence;
+    exl_buf evidence, sealed;
 };
 
 static size_t n_codes(const exl_taxonomy *t, size_t kind) { return kind == EXL_LABEL_THEME ? t->n_themes : kind == EXL_LABEL_REASON ? t->n_reasons : t->n_signals; }
@@ -29,13 +33,14 @@ static exl_span code_name(const exl_taxonomy *t, size_t kind, size_t code)
     return kind == EXL_LABEL_THEME ? t->theme[code].code : kind == EXL_LABEL_REASON ? t->reason[code].code : t->signal[code].code;
 }
 
-exl_rc exl_put_open(exl_putter **out, exl_store *s, const exl_lexicons *lexicons, const char *file, const char *as_of, exl_err *err)
+exl_rc exl_put_open(exl_putter **out, exl_store *s, const exl_lexicons *lexicons, const exl_key *key, const char *file, const char *as_of, exl_err *err)
 {
     exl_putter *p = calloc(1, sizeof *p);
     if (!p)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
-    *p = (exl_putter){ .s = s, .lexicons = lexicons, .file = file, .as_of = as_of, .empty = exl_store_is_new(s) };
+    *p = (exl_putter){ .s = s, .lexicons = lexicons, .key = key, .file = file, .as_of = as_of, .empty = exl_store_is_new(s) };
     exl_buf_init(&p->evidence, 0);
+    exl_buf_init(&p->sealed, 0);
     bool room = true;
     for (size_t k = 0; k < N_KINDS; k++)
         room &= (p->code[k] = calloc(n_codes(&lexicons->taxonomy, k) + 1, sizeof *p->code[k])) != NULL;
@@ -58,6 +63,7 @@ void exl_put_close(exl_putter *p)
     for (size_t l = 0; l < EXL_N_LANGS; l++)
         free(p->entry[l]);
     exl_buf_free(&p->evidence);
+    exl_buf_free(&p->sealed);
     free(p);
 }
 
@@ -95,6 +101,7 @@ static exl_rc begin(exl_putter *p, exl_err *err)
 {
     exl_span program = exl_span_of(EXL_VERSION), revision = exl_span_of(p->lexicons->revision);
     EXL_TRY(exl_store_begin(p->s, err));
+    EXL_TRY(exl_ring_open(p->s, p->key, err));
     for (int get = 0; get < 2; get++) {
         exl_bound b = exl_sql_begin(p->s, get ? EXL_SQL_VERSION_GET : EXL_SQL_VERSION_PUT);
         bool row = false;
@@ -118,6 +125,7 @@ static exl_rc begin(exl_putter *p, exl_err *err)
     }
     EXL_TRY(number_codes(p, err));
     EXL_TRY(exl_corrections_any(p->s, &p->corrected, err));
+    EXL_TRY(exl_erased_any(p->s, &p->erased, err));
     p->begun = true;
     return EXL_OK;
 }
@@ -246,9 +254,15 @@ static exl_rc put_statements(exl_putter *p, int64_t interview, const exl_store_r
 
 static exl_rc put_text(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
 {
+    int64_t slot;
+    exl_buf_reset(&p->sealed);
+    if (!exl_buf_room(&p->sealed, r->body.n + EXL_SEAL_MORE))
+        return exl_buf_rc(&p->sealed, err);
+    EXL_TRY(exl_ring_seal(p->s, (unsigned char *)p->sealed.p, &slot, r->body, r->key, (exl_span){ (const char *)r->content, sizeof r->content }, err));
     exl_bound b = exl_sql_begin(p->s, EXL_SQL_TEXT_PUT);
     exl_bind_int(&b, interview);
-    exl_bind_blob(&b, r->body.p, r->body.n);
+    exl_bind_int(&b, slot);
+    exl_bind_blob(&b, p->sealed.p, r->body.n + EXL_SEAL_MORE);
     EXL_TRY(exl_sql_run(&b, err));
     return put_statements(p, interview, r, err);
 }
@@ -261,7 +275,14 @@ static exl_rc put_labels(exl_putter *p, int64_t interview, const exl_store_recor
     return p->corrected ? exl_corrections_apply(p->s, interview, r->key, r->interview->answers, r->interview->n_answers, r->statements, err) : EXL_OK;
 }
 
-/* What stands there under the same key: out of the way when it says something else. */
+static exl_rc clear(exl_putter *p, int64_t interview, exl_sql which, exl_err *err)
+{
+    exl_bound b = exl_sql_begin(p->s, which);
+    exl_bind_int(&b, interview);
+    return exl_sql_run(&b, err);
+}
+
+/* What stands there under the same key: out of the way when it says something else, and its text destroyed with the commit. */
 static exl_rc make_way(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcome, exl_err *err)
 {
     bool row;
@@ -277,9 +298,21 @@ static exl_rc make_way(exl_putter *p, const exl_store_record *r, exl_put_outcome
     exl_sql_end(&b);
     if (*outcome == EXL_PUT_DUPLICATE)
         return EXL_OK;
-    b = exl_sql_begin(p->s, EXL_SQL_ERASE);
-    exl_bind_int(&b, interview);
-    return exl_sql_run(&b, err);
+    EXL_TRY(clear(p, interview, EXL_SQL_DOOM, err));
+    return clear(p, interview, EXL_SQL_ERASE, err);
+}
+
+/* What was erased stays out: by its id; under another one only where there is nothing of that id yet. */
+static exl_rc keep_out(exl_putter *p, const exl_store_record *r, bool by_content, exl_put_outcome *what, exl_err *err)
+{
+    bool was = false;
+    if (!by_content)
+        EXL_TRY(exl_erased_key(p->s, r->key, &was, err));
+    else if (r->body.n && *what == EXL_PUT_STORED)
+        EXL_TRY(exl_erased_content(p->s, r->content, &was, err));
+    if (was)
+        *what = EXL_PUT_ERASED;
+    return EXL_OK;
 }
 
 exl_rc exl_put(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcome, exl_err *err)
@@ -287,10 +320,14 @@ exl_rc exl_put(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcom
     exl_put_outcome what = EXL_PUT_STORED;
     if (!p->begun)
         EXL_TRY(begin(p, err));
-    if (!p->empty)
+    if (p->erased)
+        EXL_TRY(keep_out(p, r, false, &what, err));
+    if (!p->empty && what != EXL_PUT_ERASED)
         EXL_TRY(make_way(p, r, &what, err));
+    if (p->erased)
+        EXL_TRY(keep_out(p, r, true, &what, err));
     *outcome = what;
-    if (what == EXL_PUT_DUPLICATE)
+    if (what == EXL_PUT_DUPLICATE || what == EXL_PUT_ERASED)
         return EXL_OK;
     EXL_TRY(put_interview(p, r, err));
     int64_t interview = sqlite3_last_insert_rowid(p->s->db);
@@ -299,13 +336,6 @@ exl_rc exl_put(exl_putter *p, const exl_store_record *r, exl_put_outcome *outcom
     for (size_t i = 0; i < r->n_codes; i++)
         EXL_TRY(put_label(p, interview, 0, r->code[i].kind, r->code[i].code, r->code[i].polarity, 1000, (exl_span){ NULL, 0 }, err));
     return put_labels(p, interview, r, err);
-}
-
-static exl_rc clear(exl_putter *p, int64_t interview, exl_sql which, exl_err *err)
-{
-    exl_bound b = exl_sql_begin(p->s, which);
-    exl_bind_int(&b, interview);
-    return exl_sql_run(&b, err);
 }
 
 exl_rc exl_put_again(exl_putter *p, int64_t interview, const exl_store_record *r, exl_err *err)
@@ -326,7 +356,7 @@ exl_rc exl_put_again(exl_putter *p, int64_t interview, const exl_store_record *r
 
 exl_rc exl_put_end(exl_putter *p, const exl_import_counts *c, const unsigned char content[32], exl_err *err)
 {
-    const uint64_t count[] = { c->records, c->stored, c->replaced, c->duplicates, c->refused, c->without_text, c->statements };
+    const uint64_t count[] = { c->records, c->stored, c->replaced, c->duplicates, c->refused, c->erased, c->without_text, c->statements };
     exl_bound b = exl_sql_begin(p->s, EXL_SQL_IMPORT_END);
     exl_bind_int(&b, p->import);
     exl_bind_blob(&b, content, 32);

@@ -1,7 +1,9 @@
 /* Reading. Rows come out in the order of their keys, so that labels, statements and interviews can be walked side by side. */
 #include "store/query.h"
 #include "base/buf.h"
+#include "base/seal.h"
 #include "store/body.h"
+#include "store/ring.h"
 #include "store/sql.h"
 #include "text/compose.h"
 
@@ -77,8 +79,21 @@ exl_rc exl_store_codes(exl_stored_code **out, size_t *n, exl_store *s, exl_arena
     return rc;
 }
 
+static exl_rc unseal(exl_span *out, exl_store *s, const exl_bound *b, exl_arena *a, exl_err *err)
+{
+    exl_span sealed = exl_sql_blob(b, 0);
+    unsigned char *p = exl_arena_get(a, sealed.n + 1);
+    if (!p)
+        return no_memory(err);
+    EXL_TRY(exl_ring_unseal(s, p, exl_sql_int(b, 1), sealed, exl_sql_text(b, 2), exl_sql_blob(b, 3), err));
+    *out = (exl_span){ (const char *)p, sealed.n - EXL_SEAL_MORE };
+    return EXL_OK;
+}
+
 exl_rc exl_store_text(exl_answer **out, size_t *n, exl_store *s, int64_t interview, exl_arena *a, exl_err *err)
 {
+    exl_span body = { NULL, 0 };
+    EXL_TRY(exl_ring_open(s, NULL, err));
     exl_bound b = exl_sql_begin(s, EXL_SQL_TEXT_GET);
     bool row;
     exl_bind_int(&b, interview);
@@ -87,11 +102,11 @@ exl_rc exl_store_text(exl_answer **out, size_t *n, exl_store *s, int64_t intervi
         *n = 0;
         return EXL_OK;
     }
-    exl_span body = exl_arena_copy(a, exl_sql_blob(&b, 0));
+    exl_rc rc = unseal(&body, s, &b, a, err);
     exl_sql_end(&b);
-    if (!body.p)
-        return no_memory(err);
-    exl_rc rc = exl_body_unpack(out, n, body, a, err);
+    if (rc != EXL_OK)
+        return rc;
+    rc = exl_body_unpack(out, n, body, a, err);
     return rc == EXL_EDATA ? exl_err_at(err, s->path, 0, 0), rc : rc;
 }
 

@@ -69,7 +69,7 @@ typedef struct { int64_t number; exl_span key, list; bool coded; exl_interview i
 EXL_CHECKED exl_rc exl_store_texts(exl_stored_text *out, size_t cap, size_t *n, exl_store *s, int64_t after, exl_arena *a, exl_err *err);
 EXL_CHECKED exl_rc exl_store_text_of(exl_stored_text *out, bool *found, exl_store *s, exl_span id, exl_arena *a, exl_err *err);
 
-/* The answers of an interview, by its number, in `a`. */
+/* The answers of an interview, by its number, in `a`. It needs the keys of the store; so do the functions above. Errors: those of ring.h. */
 EXL_CHECKED exl_rc exl_store_text(exl_answer **out, size_t *n, exl_store *s, int64_t interview, exl_arena *a, exl_err *err);
 
 /* "nl/terms.tsv:17 nl/pay.tsv:3": the entries of a label's evidence, each once, in `a`. */

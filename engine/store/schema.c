@@ -1,7 +1,10 @@
 /* The schema, in one place. What each view means, column by column, is told in engine/manual/store.md.
  *
- * Text of an interview stands in texts.body and nowhere else: one blob, whose first byte says how it is packed (body.h), so that it can be
- * sealed and erased by itself. Everything else refers to it by byte offsets.
+ * Text of an interview stands in texts.body and nowhere else: one blob (body.h), sealed under the key in slot texts.slot of the keys file (ring.h), so that it can be
+ * erased by itself. Everything else refers to it by byte offsets. Digests of texts (interviews.content, corrections.text, imports.content) are keyed.
+ *
+ * doomed: slots whose texts are gone and whose keys are to be destroyed, until they are; meta 'unclean': the file is to be written anew after that. erased: keyed digests
+ * of what was erased, by id and by content, so that it is known when it comes again. audit: the log (audit.h), no view, since two stores with the same content have other ones.
  *
  * statements.list is a JSON array in the order of the statements: [[question, answer, start, end, language], …]: numbers of
  * exl_question and exl_lang, index of the answer in the body, bytes in the answer's text. One row an interview, since they
@@ -22,12 +25,12 @@ static const struct { const char *name, *sql; } objects[] = {
     { "versions", "CREATE TABLE versions (version INTEGER PRIMARY KEY, program TEXT NOT NULL, schema INTEGER NOT NULL, lexicons TEXT NOT NULL,"
                   " UNIQUE (program, schema, lexicons)) STRICT" },
     { "imports", "CREATE TABLE imports (import INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES versions, file TEXT, content BLOB,"
-                 " records INTEGER, stored INTEGER, replaced INTEGER, duplicates INTEGER, refused INTEGER, without_text INTEGER, statements INTEGER, as_of TEXT) STRICT" },
+                 " records INTEGER, stored INTEGER, replaced INTEGER, duplicates INTEGER, refused INTEGER, erased INTEGER, without_text INTEGER, statements INTEGER, as_of TEXT) STRICT" },
     { "interviews", "CREATE TABLE interviews (interview INTEGER PRIMARY KEY, id TEXT NOT NULL, key TEXT NOT NULL UNIQUE, content BLOB NOT NULL, leaver BLOB,"
                     " exit_date TEXT, hire_date TEXT, department TEXT, role TEXT, manager TEXT, language INTEGER NOT NULL, departure TEXT NOT NULL,"
                     " tenure_months INTEGER, interviewer TEXT, channel TEXT, attributes TEXT, spoken INTEGER NOT NULL, coded INTEGER NOT NULL,"
                     " import INTEGER NOT NULL REFERENCES imports, version INTEGER NOT NULL REFERENCES versions) STRICT" },
-    { "texts", "CREATE TABLE texts (interview INTEGER PRIMARY KEY REFERENCES interviews ON DELETE CASCADE, body BLOB NOT NULL) STRICT" },
+    { "texts", "CREATE TABLE texts (interview INTEGER PRIMARY KEY REFERENCES interviews ON DELETE CASCADE, slot INTEGER NOT NULL, body BLOB NOT NULL) STRICT" },
     { "statements", "CREATE TABLE statements (interview INTEGER PRIMARY KEY REFERENCES interviews ON DELETE CASCADE, n INTEGER NOT NULL, list TEXT NOT NULL) STRICT" },
     { "codes", "CREATE TABLE codes (code INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name)) STRICT" },
     { "entries", "CREATE TABLE entries (entry INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT" },
@@ -39,6 +42,9 @@ static const struct { const char *name, *sql; } objects[] = {
                " PRIMARY KEY (code, language)) STRICT, WITHOUT ROWID" },
     { "corrections", "CREATE TABLE corrections (key TEXT NOT NULL, text BLOB NOT NULL, n INTEGER NOT NULL, labels TEXT NOT NULL, author TEXT NOT NULL, why TEXT NOT NULL,"
                      " PRIMARY KEY (key, text)) STRICT, WITHOUT ROWID" },
+    { "doomed", "CREATE TABLE doomed (slot INTEGER PRIMARY KEY) STRICT" },
+    { "erased", "CREATE TABLE erased (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID" },
+    { "audit", "CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, user TEXT NOT NULL, command TEXT NOT NULL, options BLOB NOT NULL, counts TEXT NOT NULL, chain BLOB NOT NULL) STRICT" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 
     { "v_interviews", "CREATE VIEW v_interviews AS SELECT i.id AS interview_id, nullif(lower(hex(i.leaver)), '') AS leaver, i.exit_date AS exit_date,"
@@ -63,7 +69,7 @@ static const struct { const char *name, *sql; } objects[] = {
     { "v_corrections", "CREATE VIEW v_corrections AS SELECT i.id AS interview_id, nullif(c.n, 0) AS statement, c.labels AS labels, c.author AS author, c.why AS why"
                        " FROM corrections AS c JOIN interviews AS i ON i.key = c.key" },
     { "v_imports", "CREATE VIEW v_imports AS SELECT m.file AS file, lower(hex(m.content)) AS content, m.records AS records, m.stored AS stored, m.replaced AS replaced,"
-                   " m.duplicates AS duplicates, m.refused AS refused, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program,"
+                   " m.duplicates AS duplicates, m.refused AS refused, m.erased AS erased, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program,"
                    " v.schema AS schema, v.lexicons AS lexicons FROM imports AS m JOIN versions AS v ON v.version = m.version" },
     { "v_versions", "CREATE VIEW v_versions AS SELECT v.program AS program, v.schema AS schema, v.lexicons AS lexicons, count(i.interview) AS interviews"
                     " FROM versions AS v LEFT JOIN interviews AS i ON i.version = v.version GROUP BY v.version" },

@@ -12,15 +12,27 @@
     X(VERSION_GET, "SELECT version FROM versions WHERE program = ?1 AND schema = ?2 AND lexicons = ?3") \
     X(VERSIONS, "SELECT program, schema, lexicons FROM versions AS v WHERE EXISTS (SELECT 1 FROM interviews AS i WHERE i.version = v.version) ORDER BY version") \
     X(IMPORT_PUT, "INSERT INTO imports (version, file) VALUES (?1, ?2)") \
-    X(IMPORT_END, "UPDATE imports SET content = ?2, records = ?3, stored = ?4, replaced = ?5, duplicates = ?6, refused = ?7, without_text = ?8, statements = ?9," \
-                  " as_of = ?10 WHERE import = ?1") \
+    X(IMPORT_END, "UPDATE imports SET content = ?2, records = ?3, stored = ?4, replaced = ?5, duplicates = ?6, refused = ?7, erased = ?8, without_text = ?9, statements = ?10," \
+                  " as_of = ?11 WHERE import = ?1") \
     X(FIND, "SELECT interview, content FROM interviews WHERE key = ?1") \
     X(ERASE, "DELETE FROM interviews WHERE interview = ?1") \
     X(INTERVIEW_PUT, "INSERT INTO interviews (id, key, content, leaver, exit_date, hire_date, department, role, manager, language, departure, tenure_months," \
                      " interviewer, channel, attributes, spoken, coded, import, version)" \
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)") \
-    X(TEXT_PUT, "INSERT INTO texts (interview, body) VALUES (?1, ?2)") \
-    X(TEXT_GET, "SELECT body FROM texts WHERE interview = ?1") \
+    X(TEXT_PUT, "INSERT INTO texts (interview, slot, body) VALUES (?1, ?2, ?3)") \
+    X(TEXT_GET, "SELECT t.body, t.slot, i.key, i.content FROM texts AS t JOIN interviews AS i ON i.interview = t.interview WHERE t.interview = ?1") \
+    X(SLOTS, "SELECT slot, interview FROM texts ORDER BY slot") \
+    X(LOST, "UPDATE interviews SET content = zeroblob(32) WHERE interview = ?1") \
+    X(DOOM, "INSERT INTO doomed (slot) SELECT slot FROM texts WHERE interview = ?1 ON CONFLICT DO NOTHING") \
+    X(DOOMED, "SELECT slot FROM doomed WHERE slot > ?1 ORDER BY slot LIMIT ?2") \
+    X(ERASED_PUT, "INSERT INTO erased (mac) VALUES (?1) ON CONFLICT DO NOTHING") \
+    X(ERASED_HAS, "SELECT 1 FROM erased WHERE mac = ?1") \
+    X(ERASE_CORRECTIONS, "DELETE FROM corrections WHERE key = ?1") \
+    X(ERASE_FILE, "UPDATE imports SET file = '(erased)' WHERE file = ?1 OR substr(file, 1, length(?1) + 1) = ?1 || '.' OR (length(?1) > 3 AND instr(file, ?1))") \
+    X(ABOUT, "SELECT i.id, i.key, i.content, EXISTS (SELECT 1 FROM texts AS t WHERE t.interview = i.interview) FROM interviews AS i WHERE i.interview = ?1") \
+    X(AUDIT_PUT, "INSERT INTO audit (n, at, user, command, options, counts, chain) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(AUDIT_LAST, "SELECT n, chain FROM audit ORDER BY n DESC LIMIT 1") \
+    X(AUDIT_ALL, "SELECT n, at, user, command, options, counts, chain FROM audit ORDER BY n") \
     X(STATEMENTS_PUT, "INSERT INTO statements (interview, n, list) VALUES (?1, ?2, ?3)") \
     X(STATEMENTS_GET, "SELECT list FROM statements WHERE interview = ?1") \
     X(STATEMENTS_ALL, "SELECT interview, list FROM statements ORDER BY interview") \
@@ -62,12 +74,16 @@ typedef enum {
     EXL_N_SQL
 } exl_sql;
 
+typedef struct exl_ring exl_ring;
+
 struct exl_store {
     sqlite3 *db;
     sqlite3_stmt *statement[EXL_N_SQL];
     char    *path, *new_path;       /* new_path: the file being made, NULL = none */
+    char    *key_path;
+    exl_ring *ring;                 /* keys of the texts; NULL = not asked for yet */
     int      lock;                  /* of new_path: its descriptor, held so that no second program makes it; -1 = none */
-    bool     begun, writes;
+    bool     begun, writes, migrates, grows;    /* migrates: keys are made for it; grows: keys that are too few are filled up (ring.h) */
     exl_aliases aliases;            /* names to give to readers */
     bool     known;                 /* looked through and found to be ours; before that nothing in the file is touched */
 };

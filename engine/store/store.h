@@ -1,5 +1,5 @@
-/* The store: interviews, what was made of them, and from which lexicons and program. One SQLite file, and the only folder of the
- * engine that knows it. Tables are ours to change; the `v_` views (engine/manual/store.md) are for everybody and hold no text.
+/* The store: interviews, what was made of them, and from which lexicons and program. One SQLite file, PATH; the keys of its texts beside it
+ * in PATH.keys (ring.h), and the key of these in PATH.key, or where the caller says. This is the only folder of the engine that knows them. Tables are ours to change; the `v_` views (engine/manual/store.md) are for everybody and hold no text.
  *
  * A handle belongs to one thread at a time. Texts handed out live as their function says.
  *
@@ -12,7 +12,7 @@
 
 typedef struct exl_store exl_store;
 
-enum { EXL_STORE_SCHEMA = 2 };      /* version of the tables and views */
+enum { EXL_STORE_SCHEMA = 3 };      /* version of the tables and views */
 
 typedef enum {
     EXL_STORE_READ,                 /* what was there when it was opened, however long the reading takes */
@@ -20,9 +20,10 @@ typedef enum {
     EXL_STORE_CREATE,               /* is made when absent: in PATH.new, which becomes PATH when it is committed */
 } exl_store_mode;
 
-/* Opens the store at path, brings an older one to today's schema (not for READ, which refuses it). An existing file that is no
+/* Opens the store at path. key: the key file, NULL = PATH.key; it is not looked at before a text is. Brings an older one to today's schema (not for READ, which refuses it). An existing file that is no
  * store of ours, an empty one too, is refused and not touched. *out is closed with exl_store_close. Errors as usual. */
-EXL_CHECKED exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, exl_err *err);
+EXL_CHECKED exl_rc exl_store_open_with(exl_store **out, const char *path, const char *key, exl_store_mode mode, exl_err *err);
+static inline EXL_CHECKED exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, exl_err *err) { return exl_store_open_with(out, path, NULL, mode, err); }
 
 /* The version of the SQLite library that is loaded, and whether stores can be made with it. */
 const char *exl_store_library(void);
@@ -35,6 +36,9 @@ bool exl_store_is_new(const exl_store *s);
  * a power cut. A second writer waits at begin. Errors as usual. */
 EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
 EXL_CHECKED exl_rc exl_store_commit(exl_store *s, exl_err *err);
+
+/* Undoes what was begun. */
+void exl_store_undo(exl_store *s);
 
 /* Closes; what was not committed is undone, and a new store that was not committed does not exist. NULL is allowed. */
 void exl_store_close(exl_store *s);

@@ -1,9 +1,14 @@
-/* Digests find what SQLite cannot: a changed letter in a text is a sound text to it. Interviews that people coded are left out of that: the codes that
+/* Digests find what SQLite cannot: a changed date or manager is a sound one to it. Interviews that people coded are left out of that: the codes that
  * their digest covers are kept as labels, no longer as they were written. */
 #include "store/verify.h"
+#include "base/seal.h"
+#include "store/audit.h"
 #include "store/body.h"
+#include "store/key.h"
+#include "store/ring.h"
 #include "store/sql.h"
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct {
     exl_store *s;
@@ -39,9 +44,9 @@ static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *
 
 static exl_lang language_of(int64_t v) { return v >= 0 && v < EXL_N_LANGS ? (exl_lang)v : EXL_LANG_UNKNOWN; }
 
-static bool digest_holds(const exl_bound *b)
+static bool digest_holds(const exl_store *s, const exl_bound *b, exl_span body)
 {
-    unsigned char now[32];
+    unsigned char plain[32], now[32];
     exl_span content = exl_sql_blob(b, 1), leaver = exl_sql_blob(b, 2);
     exl_interview i = {
         .department = exl_sql_text(b, 5), .role = exl_sql_text(b, 6), .manager = exl_sql_text(b, 7), .language = language_of(exl_sql_int(b, 8)),
@@ -52,18 +57,18 @@ static bool digest_holds(const exl_bound *b)
     (void)exl_date_iso(&i.hire_date, exl_sql_text(b, 4));
     if (content.n != sizeof now || (leaver.n != 0 && leaver.n != 32))
         return false;
-    exl_body_digest(now, &i, leaver.n ? (const unsigned char *)leaver.p : NULL, exl_sql_blob(b, 14), exl_sql_text(b, 13));
+    exl_body_digest(plain, &i, leaver.n ? (const unsigned char *)leaver.p : NULL, body, exl_sql_text(b, 13));
+    exl_ring_digest(s, now, "content", (exl_span){ (const char *)plain, sizeof plain });
     return memcmp(now, content.p, sizeof now) == 0;
 }
 
 /* Whether the statements lie within the answers that they are of. */
-static exl_rc statements_hold(const exl_bound *b, exl_arena *a, bool *hold, exl_err *err)
+static exl_rc statements_hold(const exl_bound *b, exl_span body, exl_arena *a, bool *hold, exl_err *err)
 {
-    exl_span body = exl_sql_blob(b, 14), list = exl_sql_text(b, 15);
+    exl_span list = exl_sql_text(b, 15);
     exl_answer *answers = NULL;
     size_t n = 0;
     exl_body_statement s;
-    exl_arena_reset(a);
     exl_rc rc = body.n ? exl_body_unpack(&answers, &n, body, a, err) : EXL_OK;
     *hold = rc == EXL_OK;
     if (rc == EXL_EDATA)
@@ -75,8 +80,47 @@ static exl_rc statements_hold(const exl_bound *b, exl_arena *a, bool *hold, exl_
 
 static const char every_interview[] =
     "SELECT i.id, i.content, i.leaver, i.exit_date, i.hire_date, i.department, i.role, i.manager, i.language, i.departure, i.tenure_months, i.interviewer,"
-    " i.channel, i.attributes, t.body, s.list, i.coded FROM interviews AS i LEFT JOIN texts AS t ON t.interview = i.interview"
+    " i.channel, i.attributes, t.body, s.list, i.coded, t.slot, i.key FROM interviews AS i LEFT JOIN texts AS t ON t.interview = i.interview"
     " LEFT JOIN statements AS s ON s.interview = i.interview ORDER BY i.interview";
+
+/* The text unsealed, empty where there is none; *why: what is wrong with it. */
+static exl_rc open_text(verifier *v, const exl_bound *b, exl_span *body, char why[300], exl_arena *a, exl_err *err)
+{
+    exl_span sealed = exl_sql_blob(b, 14);
+    exl_err own = { 0 };
+    why[0] = '\0';
+    *body = (exl_span){ "", 0 };
+    if (sqlite3_column_type(b->st, 14) == SQLITE_NULL)
+        return EXL_OK;
+    unsigned char *p = exl_arena_get(a, sealed.n + 1);
+    if (!p)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
+    exl_rc rc = exl_ring_unseal(v->s, p, exl_sql_int(b, 17), sealed, exl_sql_text(b, 18), exl_sql_blob(b, 1), &own);
+    if (rc == EXL_OK)
+        *body = (exl_span){ (const char *)p, sealed.n - EXL_SEAL_MORE };
+    else
+        snprintf(why, 300, "%.290s", own.msg);
+    return rc == EXL_OK || rc == EXL_EDATA ? EXL_OK : exl_fail(err, rc, "%s", own.msg);
+}
+
+static exl_rc check_interview(verifier *v, const exl_bound *b, exl_arena *a, exl_err *err)
+{
+    char line[500], why[300];
+    bool hold = false;
+    exl_span body, id = exl_sql_text(b, 0);
+    exl_arena_reset(a);
+    EXL_TRY(open_text(v, b, &body, why, a, err));
+    if (!why[0]) {
+        EXL_TRY(statements_hold(b, body, a, &hold, err));
+        bool same = exl_sql_int(b, 16) || digest_holds(v->s, b, body);
+        if (hold && same)
+            return EXL_OK;
+        snprintf(why, sizeof why, "%s", same ? "its statements do not lie within its text" : "it is not what was imported");
+    }
+    snprintf(line, sizeof line, "interview '%.*s' is damaged: %s", (int)(id.n < 80 ? id.n : 80), id.p ? id.p : "", why);
+    tell(v, line);
+    return EXL_OK;
+}
 
 static exl_rc check_interviews(verifier *v, exl_err *err)
 {
@@ -87,39 +131,57 @@ static exl_rc check_interviews(verifier *v, exl_err *err)
     exl_bound b = exl_sql_own(v->s, st, code);
     exl_rc rc = EXL_OK;
     exl_arena_init(&a, 0);
-    while (rc == EXL_OK && (rc = exl_sql_row(&b, &row, err)) == EXL_OK && row) {
-        char line[200];
-        bool hold = false;
-        rc = statements_hold(&b, &a, &hold, err);
-        exl_span id = exl_sql_text(&b, 0);
-        bool same = exl_sql_int(&b, 16) || digest_holds(&b);
-        snprintf(line, sizeof line, "interview '%.*s' is damaged: %s", (int)(id.n < 80 ? id.n : 80), id.p ? id.p : "", same ? "its statements do not lie within its text" : "it is not what was imported");
-        if (rc == EXL_OK && !(hold && same))
-            tell(v, line);
-    }
+    while (rc == EXL_OK && (rc = exl_sql_row(&b, &row, err)) == EXL_OK && row)
+        rc = check_interview(v, &b, &a, err);
     exl_arena_free(&a);
     sqlite3_finalize(st);
     return rc;
 }
 
-static exl_rc check_all(verifier *v, exl_store_counts *counts, exl_err *err)
+/* What only the key can tell. A key that is not there is said by the caller; one that does not fit is a finding. */
+static exl_rc check_sealed(verifier *v, bool *sealed, exl_err *err)
+{
+    exl_err own = { 0 };
+    const char *wrong;
+    char line[900];
+    *sealed = access(v->s->key_path, F_OK) != 0;
+    if (*sealed)
+        return EXL_OK;
+    exl_rc rc = exl_ring_open(v->s, NULL, &own);
+    if (rc == EXL_OK)
+        EXL_TRY(check_interviews(v, err));
+    if (rc == EXL_OK)
+        rc = exl_audit_check(v->s, &wrong, &own);
+    if (rc == EXL_OK && wrong)
+        tell(v, wrong);
+    if (rc == EXL_OK)
+        return EXL_OK;
+    snprintf(line, sizeof line, "%.280s: %.590s", own.path, own.msg);
+    if (rc == EXL_EDATA)
+        tell(v, line);
+    return rc == EXL_EDATA ? EXL_OK : exl_fail(err, rc, "%s", own.msg);
+}
+
+static exl_rc check_all(verifier *v, exl_store_counts *counts, bool *sealed, exl_err *err)
 {
     EXL_TRY(each_row(v, "PRAGMA integrity_check(100)", "", err));
     if (v->told == 0) {             /* what follows relies on a sound file */
         EXL_TRY(each_row(v, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check", "rows refer to rows that are missing, in table ", err));
-        EXL_TRY(check_interviews(v, err));
+        EXL_TRY(each_row(v, "SELECT 'two texts have one key' FROM texts GROUP BY slot HAVING count(*) > 1 LIMIT 1", "", err));
+        EXL_TRY(check_sealed(v, sealed, err));
     }
     if (v->told)
         return exl_fail(err, EXL_EDATA, "the store is damaged, in %u places: restore it from a backup", v->told);
     return exl_store_count(counts, v->s, err);
 }
 
-exl_rc exl_store_verify(exl_store_counts *counts, const char *path, void (*fn)(void *ctx, const char *what), void *ctx, exl_err *err)
+exl_rc exl_store_verify(exl_store_counts *counts, bool *sealed, const char *path, const char *key, void (*fn)(void *ctx, const char *what), void *ctx, exl_err *err)
 {
     verifier v = { .fn = fn, .ctx = ctx };
     exl_store_counts found;
-    EXL_TRY(exl_store_open(&v.s, path, EXL_STORE_READ, err));
-    exl_rc rc = check_all(&v, &found, err);
+    *sealed = false;
+    EXL_TRY(exl_store_open_with(&v.s, path, key, EXL_STORE_READ, err));
+    exl_rc rc = check_all(&v, &found, sealed, err);
     if (rc == EXL_EDATA)
         (void)exl_err_at(err, path, 0, 0);
     exl_store_close(v.s);

@@ -5,9 +5,10 @@
 
 enum { EXL_VERIFY_MAX = 100 };      /* findings that are told */
 
-/* Looks through the store at path: every page and index (SQLite's integrity check), that rows refer to rows that are there, that the digest of every
- * interview, kept since its import, is that of what stands there now, and that its statements lie within its text. What is wrong is told to fn, one
+/* Looks through the store at path: every page and index (SQLite's integrity check), that rows refer to rows that are there; with its key (key: the file, NULL = PATH.key),
+ * that every text can be unsealed, that the digest of every interview, kept since its import, is that of what stands there now, that its statements lie within its
+ * text, and that the log is what was written. *sealed: the key is not there, texts and log were not looked at. What is wrong is told to fn, one
  * line each, without interview text. `counts` is set when all of it is sound.
  * Errors: as store.h; EXL_EDATA also when something was told. */
-EXL_CHECKED exl_rc exl_store_verify(exl_store_counts *counts, const char *path, void (*fn)(void *ctx, const char *what), void *ctx, exl_err *err);
+EXL_CHECKED exl_rc exl_store_verify(exl_store_counts *counts, bool *sealed, const char *path, const char *key, void (*fn)(void *ctx, const char *what), void *ctx, exl_err *err);
 #endif

@@ -45,7 +45,7 @@ static exl_rc ask(exl_groups *g, session *s, const asked *q)
     for (o.n_b = 0; q->b[o.n_b]; o.n_b++)
         ;
     s->err = (exl_err){ 0 };
-    exl_rc rc = exl_run_open(&w, &o, EXL_STORE_READ, &s->err);
+    exl_rc rc = exl_run_open(&w, &o, "compare", EXL_STORE_READ, &s->err);
     if (rc == EXL_OK)
         rc = exl_run_panel_roll(&p, &roll, w.store, &s->e->lexicons->taxonomy, &o, &w.arena, &s->err);
     CHECK(rc == EXL_OK && p.n == 6, "six leavers");

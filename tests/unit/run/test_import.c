@@ -63,7 +63,8 @@ static void steps(session *s)
         char *after = scratch_read(kept, &is);
         bool same = (!before && !after) || (before && after && was == is && memcmp(before, after, was) == 0);
         CHECK(!rows[i].unchanged || same, "%s: the store is as it was", rows[i].what);
-        CHECK(!scratch_has(&s->files, "steps.db.new") && !scratch_has(&s->files, "steps.db-journal") && !scratch_has(&s->files, "steps.db.key"), "%s: nothing is left beside it", rows[i].what);
+        CHECK(!scratch_has(&s->files, "steps.db.new") && !scratch_has(&s->files, "steps.db-journal") && scratch_has(&s->files, "steps.db.key") == (rows[i].stored >= 0) && !scratch_has(&s->files, "steps.db.keys.new"),
+              "%s: nothing is left beside it but its keys", rows[i].what);
         free(before);
         free(after);
     }
@@ -92,6 +93,19 @@ static void dry(session *s)
     CHECK(!scratch_has(&s->files, "dry2.csv.rejected.csv"), "nor are records set aside");
     view(db, "SELECT count(*) FROM v_interviews", "1");
     s->o.dry_run = s->o.salvage = false;
+}
+
+/* The key that the first file's store was made with serves the second one. */
+static void two_files(session *s)
+{
+    const char *path[] = { scratch_text(&s->files, "1.csv", GOOD), scratch_text(&s->files, "2.csv", HEAD "f,2025-01-15,Zorg,,nl,De sfeer was goed.\n") };
+    char db[200];
+    snprintf(db, sizeof db, "%s", scratch_path(&s->files, "two.db"));
+    s->o.db = db;
+    CHECK(session_import(s, path, 2) == EXL_OK, "%s", s->err.msg);
+    view(db, "SELECT count(*) FROM v_interviews", "3");
+    session_clear(s);
+    CHECK(exl_verify(&s->o, session_notify(s), &s->err) == EXL_OK, "%s %s", s->said, s->err.msg);
 }
 
 static void rejected(session *s)
@@ -194,6 +208,7 @@ int main(void)
     session *s = session_open();
     steps(s);
     dry(s);
+    two_files(s);
     rejected(s);
     without_ids(s);
     coded(s);
