@@ -264,20 +264,11 @@ static exl_rc work_batch(void *ctx, void *worker, exl_batch *b, exl_err *err)
 /* An id for a record without one: of its content, and which of the same content in the file it is. */
 static exl_rc derive_id(file_run *f, item *it, exl_arena *a, exl_err *err)
 {
-    unsigned char out[32], bytes[8];
-    exl_digest d;
     uint64_t *count = exl_seen_at(&f->contents, it->record.content);
     char *hex = exl_arena_get(a, 33);
     if (!count || !hex)
         return no_memory(err);
-    ++*count;
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(*count >> 8 * i);
-    exl_digest_begin(&d);
-    exl_digest_add(&d, (exl_span){ (const char *)it->record.content, sizeof it->record.content });
-    exl_digest_add(&d, (exl_span){ (const char *)bytes, sizeof bytes });
-    exl_digest_end(&d, out);
-    exl_hex(hex, out, 16);
+    exl_body_id(hex, it->record.content, ++*count);
     it->record.id = it->record.key = (exl_span){ hex, 32 };
     return EXL_OK;
 }

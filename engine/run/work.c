@@ -86,6 +86,11 @@ exl_rc exl_run_log(const exl_options *o, const char *command, exl_err *err)
     if (rc == EXL_OK)
         rc = exl_run_commit(s, o, command, o->audience == EXL_AUDIENCE_HR ? "audience hr" : "", err);
     exl_store_close(s);
+    if (rc == EXL_EENV && err) {
+        char why[500];
+        snprintf(why, sizeof why, "%.490s", err->msg);
+        (void)exl_fail(err, rc, "%s (who sees single people stands in the log of the store, which must be written)", why);
+    }
     return rc;
 }
 

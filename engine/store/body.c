@@ -152,3 +152,16 @@ void exl_body_digest(unsigned char out[32], const exl_interview *i, const unsign
         exl_digest_add(&d, part[k]);
     exl_digest_end(&d, out);
 }
+
+void exl_body_id(char out[33], const unsigned char content[32], uint64_t which)
+{
+    unsigned char bytes[8], digest[32];
+    exl_digest d;
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(which >> 8 * i);
+    exl_digest_begin(&d);
+    exl_digest_add(&d, (exl_span){ (const char *)content, 32 });
+    exl_digest_add(&d, (exl_span){ (const char *)bytes, sizeof bytes });
+    exl_digest_end(&d, digest);
+    exl_hex(out, digest, 16);
+}

@@ -23,6 +23,9 @@ typedef struct { uint32_t question, answer, start, end, language; } exl_body_sta
 /* Takes the next statement off the front of such a list; false at its end. Damaged lists end early. */
 bool exl_body_next(exl_body_statement *out, exl_span *list);
 
+/* The id of an interview that was given none: of its content as the store keeps it, and which of the same in its file it is, from 1. */
+void exl_body_id(char out[33], const unsigned char content[32], uint64_t which);
+
 /* Digest of all that an interview says and that is kept of it. leaver: pseudonym of 32 bytes or NULL. body, attributes: as packed above. */
 void exl_body_digest(unsigned char out[32], const exl_interview *i, const unsigned char *leaver, exl_span body, exl_span attributes);
 #endif

@@ -3,8 +3,8 @@
  *
  * Foreign keys are off meanwhile, as tables are made anew under rows that refer to them; that all of them hold is looked at before the commit. */
 #include "base/arena.h"
-#include "base/digest.h"
 #include "base/seal.h"
+#include "store/body.h"
 #include "store/disk.h"
 #include "store/ring.h"
 #include "store/schema.h"
@@ -68,20 +68,6 @@ static exl_rc for_each(exl_store *s, const char *read, const char *write, each_r
     return rc;
 }
 
-/* The id that import gives to a record without one: of its content, and which of the same content in its file it is. */
-static void derived(char out[33], const unsigned char content[32], uint64_t which)
-{
-    unsigned char bytes[8], digest[32];
-    exl_digest d;
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(which >> 8 * i);
-    exl_digest_begin(&d);
-    exl_digest_add(&d, (exl_span){ (const char *)content, 32 });
-    exl_digest_add(&d, (exl_span){ (const char *)bytes, sizeof bytes });
-    exl_digest_end(&d, digest);
-    exl_hex(out, digest, 16);
-}
-
 /* Digests become keyed; so do ids that were made of them: which they are shows when they are made again. */
 static exl_rc key_content(exl_store *s, exl_bound *row, exl_bound *write, exl_arena *a, exl_err *err)
 {
@@ -95,10 +81,10 @@ static exl_rc key_content(exl_store *s, exl_bound *row, exl_bound *write, exl_ar
     exl_ring_digest(s, now, "content", was);
     bool mine = false;
     for (uint64_t k = 1; key.n == 32 && !mine && k <= SAME_MAX; k++) {
-        derived(id, (const unsigned char *)was.p, k);
+        exl_body_id(id, (const unsigned char *)was.p, k);
         mine = exl_span_is(key, id);
         if (mine)
-            derived(id, now, k);
+            exl_body_id(id, now, k);
     }
     exl_bind_int(write, exl_sql_int(row, 0));
     exl_bind_blob(write, now, sizeof now);
