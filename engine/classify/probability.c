@@ -72,55 +72,62 @@ double exl_complaint(double learned, double score, int polarity)
 
 /* --- what words hint at ---------------------------------------------------------------------------------------- */
 
-static void add_feature(float *sum, float *square, const exl_learned *m, uint32_t id)
+/* Adds what a word or a pair is worth to the sums of its targets. */
+static inline void add_worths(int32_t *sum, const exl_worth *w, size_t n)
 {
-    const exl_learned_feature *f = &m->feature[id];
-    const exl_learned_weight *w = m->weight + f->weights;
-    *square += f->idf * f->idf;
-    for (size_t i = 0; i < f->n_weights; i++)
-        sum[w[i].target] += f->idf * (float)w[i].hundredths;
+    for (const exl_worth *end = w + n; w < end; w++)
+        sum[exl_worth_target(*w)] += exl_worth_value(*w);
 }
 
-static uint32_t stem_of(const exl_meaning *w) { return w->n_learned ? exl_meaning_learned(w)[0] : 0; }
+static inline uint32_t pair_of(const exl_learned *m, const exl_meaning *a, const exl_meaning *b)
+{
+    return a->pairs & EXL_PAIR_BEGINS && b->pairs & EXL_PAIR_ENDS ? exl_learned_pair(m, exl_meaning_learned(a)[0], exl_meaning_learned(b)[0]) : 0;
+}
 
 void exl_learned_logits(float *out, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
 {
-    float square = 0;
-    for (size_t t = 0; t < m->n_targets; t++)
-        out[t] = 0;
+    int32_t sum[EXL_LEARNED_TARGETS];
+    uint64_t square = 0;
+    memset(sum, 0, m->n_targets * sizeof *sum);
     for (size_t i = 0; i < n; i++) {
         const exl_meaning *w = meaning[i];
-        for (size_t k = 0; k < w->n_learned; k++)
-            if (exl_meaning_learned(w)[k])
-                add_feature(out, &square, m, exl_meaning_learned(w)[k]);
-        uint32_t pair = i + 1 < n ? exl_learned_pair(m, stem_of(w), stem_of(meaning[i + 1])) : 0;
-        if (pair)
-            add_feature(out, &square, m, pair);
+        add_worths(sum, exl_meaning_worths(w), w->n_worths);
+        square += w->square;
+        const exl_learned_feature *f = &m->feature[i + 1 < n ? pair_of(m, w, meaning[i + 1]) : 0];
+        add_worths(sum, m->worth + f->worths, f->n_worths);
+        square += (uint64_t)f->idf * f->idf;
     }
-    float scale = square > 0 ? 0.01f / sqrtf(square) : 0;
-    for (size_t t = 0; t < m->n_targets; t++) {
-        float z = out[t] * scale + m->bias[question * m->n_targets + t];
-        out[t] = t == m->plus ? z : exl_hold_logit(z);
-    }
+    float scale = square ? 0.01f / sqrtf((float)square) : 0;
+    const float *bias = m->bias + question * m->n_targets;
+    float plus = (float)sum[m->plus] * scale + bias[m->plus];
+    for (size_t t = 0; t < m->n_targets; t++)
+        out[t] = exl_hold_logit((float)sum[t] * scale + bias[t]);
+    out[m->plus] = plus;
 }
 
-static float worth_of(const exl_learned *m, uint32_t id, size_t target)
+/* What n features are worth to a target. */
+static int32_t worth_to(const exl_worth *w, size_t n, size_t target)
 {
-    const exl_learned_feature *f = &m->feature[id];
-    for (size_t i = 0; i < f->n_weights; i++)
-        if (m->weight[f->weights + i].target == target)
-            return f->idf * (float)m->weight[f->weights + i].hundredths;
-    return 0;
+    int32_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += exl_worth_target(w[i]) == target ? exl_worth_value(w[i]) : 0;
+    return sum;
 }
 
-static void consider(exl_hint *h, float *best, const exl_learned *m, uint32_t id, size_t target)
+static int32_t feature_worth(const exl_learned *m, uint32_t id, size_t target) { return worth_to(m->worth + m->feature[id].worths, m->feature[id].n_worths, target); }
+
+/* The one of a word's features that is worth most to a target; the pair that it begins counts too. */
+static uint32_t strongest(const exl_learned *m, const exl_meaning *w, uint32_t pair, size_t target)
 {
-    float v = id ? worth_of(m, id, target) : 0;
-    h->worth += v;
-    if (v > *best) {
-        *best = v;
-        h->feature = id;
+    uint32_t best = 0;
+    int32_t most = 0;
+    for (size_t k = 0; k <= w->n_learned; k++) {
+        uint32_t id = k < w->n_learned ? exl_meaning_learned(w)[k] : pair;
+        int32_t v = feature_worth(m, id, target);
+        if (v > most)
+            most = v, best = id;
     }
+    return best;
 }
 
 size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, size_t n, size_t target)
@@ -128,20 +135,19 @@ size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const 
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         const exl_meaning *w = meaning[i];
-        exl_hint h = { (uint32_t)i, 0, 0 };
-        float best = 0;
-        for (size_t k = 0; k < w->n_learned; k++)
-            consider(&h, &best, m, exl_meaning_learned(w)[k], target);
-        consider(&h, &best, m, i + 1 < n ? exl_learned_pair(m, stem_of(w), stem_of(meaning[i + 1])) : 0, target);
+        uint32_t pair = i + 1 < n ? pair_of(m, w, meaning[i + 1]) : 0;
+        exl_hint h = { (uint32_t)i, pair, worth_to(exl_meaning_worths(w), w->n_worths, target) + feature_worth(m, pair, target) };
         size_t at = kept;
         while (at > 0 && out[at - 1].worth < h.worth)
             at--;
-        if (!h.feature || h.worth <= 0 || at == max)
+        if (h.worth <= 0 || at == max)
             continue;
         kept += kept < max;
         for (size_t k = kept - 1; k > at; k--)
             out[k] = out[k - 1];
         out[at] = h;
     }
+    for (size_t i = 0; i < kept; i++)
+        out[i].feature = strongest(m, meaning[out[i].token], out[i].feature, target);
     return kept;
 }

@@ -62,6 +62,8 @@ static size_t place_of(const exl_learned *m, uint64_t h) { return (size_t)(h * 0
 
 static uint64_t pair_hash(uint32_t a, uint32_t b) { return ((uint64_t)a << 32 | b) ^ 0x5555; }
 
+static size_t bit_of(const exl_learned *m, uint64_t h) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 40) & (2 * m->n_slots - 1); }
+
 static size_t word_slot(const exl_learned *m, exl_span name)
 {
     for (size_t i = place_of(m, exl_span_hash(name));; i = (i + 1) & (m->n_slots - 1)) {
@@ -83,7 +85,32 @@ static size_t pair_slot(const exl_learned *m, uint32_t a, uint32_t b)
 uint32_t exl_learned_find(const exl_learned *m, exl_span name) { return m->slot[word_slot(m, name)]; }
 uint32_t exl_learned_pair(const exl_learned *m, uint32_t a, uint32_t b)
 {
-    return m->feature[a].begins && m->feature[b].ends ? m->slot[pair_slot(m, a, b)] : 0;     /* feature 0 does neither */
+    size_t bit = bit_of(m, pair_hash(a, b));
+    return m->maybe[bit / 64] >> bit % 64 & 1 ? m->slot[pair_slot(m, a, b)] : 0;
+}
+
+static exl_worth worth_of(int64_t value, uint32_t target)
+{
+    const int64_t most = (1 << 23) - 1;
+    value = value > most ? most : value < -most ? -most : value;
+    return (exl_worth)(value * 256 + target);
+}
+
+size_t exl_learned_sum(exl_worth *out, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n)
+{
+    int32_t sum[EXL_LEARNED_TARGETS] = { 0 };
+    size_t k = 0;
+    *square = 0;
+    for (size_t i = 0; i < n; i++) {
+        const exl_learned_feature *f = &m->feature[feature[i]];         /* feature 0 is worth nothing */
+        *square += (uint32_t)f->idf * f->idf;
+        for (size_t w = 0; w < f->n_worths; w++)
+            sum[exl_worth_target(m->worth[f->worths + w])] += exl_worth_value(m->worth[f->worths + w]);
+    }
+    for (uint32_t t = 0; t < m->n_targets; t++)
+        if (sum[t])
+            out[k++] = worth_of(sum[t], t);
+    return k;
 }
 
 exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err)
@@ -98,15 +125,16 @@ exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features
     for (m->n_slots = 64; m->n_slots < 2 * features;)
         m->n_slots *= 2;
     m->feature = EXL_NEW(a, exl_learned_feature, features + 1);
-    m->weight = EXL_NEW(a, exl_learned_weight, weights + 1);
+    m->worth = EXL_NEW(a, exl_worth, weights + 1);
     m->text = EXL_NEW(a, char, text + 1);
     m->slot = EXL_NEW(a, uint32_t, m->n_slots);
+    m->maybe = EXL_NEW(a, uint64_t, m->n_slots / 32);
     m->bias = EXL_NEW(a, float, m->n_targets * EXL_N_QUESTIONS);
     m->theme_bias = EXL_NEW(a, float, t->n_themes + 1);
-    if (!m->feature || !m->weight || !m->text || !m->slot || !m->bias || !m->theme_bias)
+    if (!m->feature || !m->worth || !m->text || !m->slot || !m->maybe || !m->bias || !m->theme_bias)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     m->cap_features = features;
-    m->cap_weights = weights;
+    m->cap_worths = weights;
     m->cap_text = text;
     if (m->n_targets > EXL_LEARNED_TARGETS)
         return exl_fail(err, EXL_EDATA, "more than %d themes and reasons", EXL_LEARNED_TARGETS - 1);
@@ -135,10 +163,10 @@ bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learne
 {
     if (name.n > 2 && name.p[0] == '<' && name.p[name.n - 1] == '>' && add_bias(m, (exl_span){ name.p + 1, name.n - 2 }, w, n))
         return true;
-    exl_learned_feature f = { .idf = (float)idf, .weights = (uint32_t)m->n_weights, .n_weights = (uint16_t)n };
+    exl_learned_feature f = { .idf = (uint16_t)lround(idf * 100), .worths = (uint32_t)m->n_worths, .n_worths = (uint16_t)n };
     const char *blank = memchr(name.p, ' ', name.n);
     size_t slot;
-    if (m->n_features == m->cap_features || m->n_weights + n > m->cap_weights || m->n_text + name.n > m->cap_text)
+    if (m->n_features == m->cap_features || m->n_worths + n > m->cap_worths || m->n_text + name.n > m->cap_text)
         return false;
     if (blank) {
         size_t k = (size_t)(blank - name.p);
@@ -147,7 +175,10 @@ bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learne
         f.b = exl_learned_find(m, (exl_span){ blank + 1, name.n - k - 1 });
         if (!f.a || !f.b)
             return false;
-        m->feature[f.a].begins = m->feature[f.b].ends = true;
+        m->feature[f.a].pairs |= EXL_PAIR_BEGINS;
+        m->feature[f.b].pairs |= EXL_PAIR_ENDS;
+        size_t bit = bit_of(m, pair_hash(f.a, f.b));
+        m->maybe[bit / 64] |= (uint64_t)1 << bit % 64;
         slot = pair_slot(m, f.a, f.b);
     } else {
         slot = word_slot(m, name);
@@ -156,8 +187,8 @@ bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learne
         memcpy(m->text + m->n_text, name.p, name.n);
         m->n_text += name.n;
     }
-    memcpy(m->weight + m->n_weights, w, n * sizeof *w);
-    m->n_weights += n;
+    for (size_t i = 0; i < n; i++)
+        m->worth[m->n_worths++] = worth_of((int64_t)f.idf * w[i].hundredths, w[i].target);
     m->feature[++m->n_features] = f;
     m->slot[slot] = (uint32_t)m->n_features;
     return true;

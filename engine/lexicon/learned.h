@@ -4,7 +4,8 @@
  * A statement has the features of its words: the stem; the first four and six, the last four and five letters of words of six and more
  * (compounds, inflection, slips); and each pair of stems side by side. A feature f that stands c_f times in it has the value
  *     x_f = c_f idf_f / sqrt(sum of c_f idf_f^2),      idf_f = 1 + ln((1 + N) / (1 + n_f)),
- * n_f of N statements learned from having it; features that are not in the file do not count. For each target
+ * n_f of N statements learned from having it; features that are not in the file do not count. idf and weights have two decimals,
+ * so that sums of idf_f weight_f are whole ten-thousandths, the same in any order. For each target
  *     logit P(target | words) = bias + bias of the question answered + sum of weight_f x_f
  * Targets are the themes, the reasons, and «plus»: whether what is said of a theme is praise, with a bias for each theme.
  *
@@ -25,25 +26,33 @@
 enum { EXL_LEARNED_OF_WORD = 5, EXL_LEARNED_TARGETS = 256, EXL_LEARNED_NAME = 80 };
 
 typedef struct { uint16_t target; int16_t hundredths; } exl_learned_weight;
+
+/* idf x weight in ten-thousandths x 256 + target; held to +-838. */
+typedef int32_t exl_worth;
+static inline uint32_t exl_worth_target(exl_worth w) { return (uint32_t)w & 255; }
+static inline int32_t  exl_worth_value(exl_worth w) { return w >> 8; }
+
+enum { EXL_PAIR_BEGINS = 1, EXL_PAIR_ENDS = 2 };   /* a stem that pairs begin with, or end with */
 typedef struct {
-    float    idf;
-    uint32_t weights;               /* first, in weight */
+    uint32_t worths;                /* first, in worth */
     uint32_t a, b;                  /* a word's: place and length in text; a pair's: the features of its stems */
-    uint16_t n_weights;
-    bool     pair, begins, ends;    /* a pair; a stem that pairs begin with, or end with */
+    uint16_t n_worths, idf;         /* idf in hundredths */
+    uint8_t  pairs;                 /* EXL_PAIR_* */
+    bool     pair;
 } exl_learned_feature;
 
 typedef struct exl_learned {
     const exl_taxonomy *taxonomy;
     size_t n_targets, plus, reasons;        /* themes are 0 and on; the target of praise; of the first reason */
     exl_learned_feature *feature;   size_t n_features;      /* from 1; 0 is none. Feature i stands in line first_line + i - 1, where it was read */
-    exl_learned_weight *weight;     size_t n_weights;
+    exl_worth *worth;               size_t n_worths;
     char *text;                     size_t n_text;
     uint32_t *slot;                 size_t n_slots;         /* features by words or pair: open addressing, a power of two */
+    uint64_t *maybe;                        /* set of the pairs' hashes, 2 n_slots bits: may say yes wrongly */
     float *bias;                    /* n_targets for each question */
     float *theme_bias;              /* by theme: for plus */
     uint32_t first_line;
-    size_t cap_features, cap_weights, cap_text;
+    size_t cap_features, cap_worths, cap_text;
 } exl_learned;
 
 /* One with room for so many, in `a`. Errors: EXL_ENOMEM. */
@@ -63,7 +72,10 @@ EXL_CHECKED exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *t, co
  * stem, as the text stage makes them; accents go here. */
 size_t exl_learned_names(exl_span name[EXL_LEARNED_OF_WORD], char *buf, exl_span folded, exl_span stem);
 
-/* The feature of that name, or of two stems side by side; 0 = none. */
+/* The feature of that name, or of two stems side by side, the first with EXL_PAIR_BEGINS and the second with EXL_PAIR_ENDS; 0 = none. */
 uint32_t exl_learned_find(const exl_learned *m, exl_span name);
 uint32_t exl_learned_pair(const exl_learned *m, uint32_t first, uint32_t second);
+
+/* What n features (0 = none) are worth together, by target, in out[n_targets]; how many. *square: sum of their squared idf. */
+size_t exl_learned_sum(exl_worth *out, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n);
 #endif
