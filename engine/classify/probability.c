@@ -72,40 +72,62 @@ double exl_complaint(double learned, double score, int polarity)
 
 /* --- what words hint at ---------------------------------------------------------------------------------------- */
 
-/* Adds what a word or a pair is worth to the sums of its targets. */
-static inline void add_worths(int32_t *sum, const exl_worth *w, size_t n)
+typedef int32_t four __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* Adds what a word is worth to the sums of all targets, or a word or a pair to those of some. */
+static inline void add_all(int32_t *sum, const int32_t *w, size_t n)
+{
+    for (size_t t = 0; t < n; t += 4)
+        *(four *)(void *)(sum + t) += *(const four *)(const void *)(w + t);
+}
+
+static inline void add_some(int32_t *sum, const exl_worth *w, size_t n)
 {
     for (const exl_worth *end = w + n; w < end; w++)
         sum[exl_worth_target(*w)] += exl_worth_value(*w);
 }
 
-static inline uint32_t pair_of(const exl_learned *m, const exl_meaning *a, const exl_meaning *b)
+static void find_pairs(const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n)
 {
-    return a->pairs & EXL_PAIR_BEGINS && b->pairs & EXL_PAIR_ENDS ? exl_learned_pair(m, exl_meaning_learned(a)[0], exl_meaning_learned(b)[0]) : 0;
+    uint32_t place[EXL_STATEMENT_TOKENS];
+    for (size_t i = 0; i + 1 < n; i++) {
+        const exl_meaning *a = meaning[i], *b = meaning[i + 1];
+        bool may = a->learned & EXL_LEARNED_BEGINS && b->learned & EXL_LEARNED_ENDS;
+        place[i] = may ? exl_learned_pair_place(m, exl_meaning_learned(a)[0], exl_meaning_learned(b)[0]) : UINT32_MAX;
+    }
+    for (size_t i = 0; i + 1 < n; i++)
+        pair[i] = place[i] == UINT32_MAX ? NULL : exl_learned_pair_at(m, place[i], exl_meaning_learned(meaning[i])[0], exl_meaning_learned(meaning[i + 1])[0]);
+    if (n)
+        pair[n - 1] = NULL;
 }
 
-void exl_learned_logits(float *out, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
+void exl_learned_logits(float *out, const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
 {
     int32_t sum[EXL_LEARNED_TARGETS];
     uint64_t square = 0;
-    memset(sum, 0, m->n_targets * sizeof *sum);
+    memset(sum, 0, exl_learned_columns(m) * sizeof *sum);
+    find_pairs(pair, m, meaning, n);
     for (size_t i = 0; i < n; i++) {
         const exl_meaning *w = meaning[i];
-        add_worths(sum, exl_meaning_worths(w), w->n_worths);
+        if (w->learned & EXL_LEARNED_ALL)
+            add_all(sum, exl_meaning_worths(w), w->n_worths);
+        else
+            add_some(sum, exl_meaning_worths(w), w->n_worths);
         square += w->square;
-        const exl_learned_feature *f = &m->feature[i + 1 < n ? pair_of(m, w, meaning[i + 1]) : 0];
-        add_worths(sum, m->worth + f->worths, f->n_worths);
-        square += (uint64_t)f->idf * f->idf;
     }
+    for (size_t i = 0; i < n; i++)
+        if (pair[i]) {
+            add_some(sum, m->worth + pair[i]->worths, pair[i]->n_worths);
+            square += (uint64_t)pair[i]->idf * pair[i]->idf;
+        }
     float scale = square ? 0.01f / sqrtf((float)square) : 0;
     const float *bias = m->bias + question * m->n_targets;
-    float plus = (float)sum[m->plus] * scale + bias[m->plus];
     for (size_t t = 0; t < m->n_targets; t++)
         out[t] = exl_hold_logit((float)sum[t] * scale + bias[t]);
-    out[m->plus] = plus;
+    out[m->plus] = (float)sum[m->plus] * scale + bias[m->plus];
 }
 
-/* What n features are worth to a target. */
+/* What features are worth to a target. */
 static int32_t worth_to(const exl_worth *w, size_t n, size_t target)
 {
     int32_t sum = 0;
@@ -114,33 +136,38 @@ static int32_t worth_to(const exl_worth *w, size_t n, size_t target)
     return sum;
 }
 
-static int32_t feature_worth(const exl_learned *m, uint32_t id, size_t target) { return worth_to(m->worth + m->feature[id].worths, m->feature[id].n_worths, target); }
+static int32_t word_worth(const exl_meaning *w, size_t target)
+{
+    return w->learned & EXL_LEARNED_ALL ? exl_meaning_worths(w)[target] : worth_to(exl_meaning_worths(w), w->n_worths, target);
+}
+
+static int32_t pair_worth(const exl_learned *m, const exl_learned_pair *p, size_t target) { return p ? worth_to(m->worth + p->worths, p->n_worths, target) : 0; }
 
 /* The one of a word's features that is worth most to a target; the pair that it begins counts too. */
-static uint32_t strongest(const exl_learned *m, const exl_meaning *w, uint32_t pair, size_t target)
+static uint32_t strongest(const exl_learned *m, const exl_meaning *w, const exl_learned_pair *pair, size_t target)
 {
     uint32_t best = 0;
     int32_t most = 0;
-    for (size_t k = 0; k <= w->n_learned; k++) {
-        uint32_t id = k < w->n_learned ? exl_meaning_learned(w)[k] : pair;
-        int32_t v = feature_worth(m, id, target);
+    for (size_t k = 0; k < w->n_learned; k++) {
+        const exl_learned_feature *f = &m->feature[exl_meaning_learned(w)[k]];
+        int32_t v = worth_to(m->worth + f->worths, f->n_worths, target);
         if (v > most)
-            most = v, best = id;
+            most = v, best = exl_meaning_learned(w)[k];
     }
-    return best;
+    return pair_worth(m, pair, target) > most ? pair->feature : best;
 }
 
-size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, size_t n, size_t target)
+size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, const exl_learned_pair *const *pair, size_t n, size_t target)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        const exl_meaning *w = meaning[i];
-        uint32_t pair = i + 1 < n ? pair_of(m, w, meaning[i + 1]) : 0;
-        exl_hint h = { (uint32_t)i, pair, worth_to(exl_meaning_worths(w), w->n_worths, target) + feature_worth(m, pair, target) };
+        exl_hint h = { (uint32_t)i, 0, word_worth(meaning[i], target) + pair_worth(m, pair[i], target) };
         size_t at = kept;
+        if (h.worth <= 0)
+            continue;
         while (at > 0 && out[at - 1].worth < h.worth)
             at--;
-        if (h.worth <= 0 || at == max)
+        if (at == max)
             continue;
         kept += kept < max;
         for (size_t k = kept - 1; k > at; k--)
@@ -148,6 +175,6 @@ size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const 
         out[at] = h;
     }
     for (size_t i = 0; i < kept; i++)
-        out[i].feature = strongest(m, meaning[out[i].token], out[i].feature, target);
+        out[i].feature = strongest(m, meaning[out[i].token], pair[out[i].token], target);
     return kept;
 }

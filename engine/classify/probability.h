@@ -27,10 +27,11 @@ double exl_logit_of(double p);
 /* A theme as a complaint that may be a reason: its logit by words and by entries (score 0: none), or the least where an entry calls it good. */
 double exl_complaint(double learned, double score, int polarity);
 
-/* Logits of all targets of m, by the words of a statement, held; praise is not yet: the bias of a theme is still to come. Cost: an addition for each target that a word speaks for. */
-void exl_learned_logits(float *out, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question);
+/* Logits of all targets of m, by the words of a statement, held; praise is not yet: the bias of a theme is still to come.
+ * pair[n]: the pair that each word begins, NULL = none. Cost: some ten nanoseconds a word. */
+void exl_learned_logits(float *out, const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question);
 
 /* The words that hint most at a target, best first: their place among the tokens and their strongest feature. How many, up to max. */
 typedef struct { uint32_t token, feature; int32_t worth; } exl_hint;
-size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, size_t n, size_t target);
+size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, const exl_learned_pair *const *pair, size_t n, size_t target);
 #endif

@@ -68,25 +68,30 @@ static size_t word_slot(const exl_learned *m, exl_span name)
 {
     for (size_t i = place_of(m, exl_span_hash(name));; i = (i + 1) & (m->n_slots - 1)) {
         const exl_learned_feature *f = &m->feature[m->slot[i]];
-        if (!m->slot[i] || (!f->pair && f->b == name.n && memcmp(m->text + f->a, name.p, name.n) == 0))
-            return i;
-    }
-}
-
-static size_t pair_slot(const exl_learned *m, uint32_t a, uint32_t b)
-{
-    for (size_t i = place_of(m, pair_hash(a, b));; i = (i + 1) & (m->n_slots - 1)) {
-        const exl_learned_feature *f = &m->feature[m->slot[i]];
-        if (!m->slot[i] || (f->pair && f->a == a && f->b == b))
+        if (!m->slot[i] || (f->n_name == name.n && memcmp(m->text + f->name, name.p, name.n) == 0))
             return i;
     }
 }
 
 uint32_t exl_learned_find(const exl_learned *m, exl_span name) { return m->slot[word_slot(m, name)]; }
-uint32_t exl_learned_pair(const exl_learned *m, uint32_t a, uint32_t b)
+
+uint32_t exl_learned_pair_place(const exl_learned *m, uint32_t a, uint32_t b)
 {
-    size_t bit = bit_of(m, pair_hash(a, b));
-    return m->maybe[bit / 64] >> bit % 64 & 1 ? m->slot[pair_slot(m, a, b)] : 0;
+    uint64_t h = pair_hash(a, b);
+    size_t bit = bit_of(m, h), place = place_of(m, h);
+    if (!(m->maybe[bit / 64] >> bit % 64 & 1))
+        return UINT32_MAX;
+    __builtin_prefetch(&m->pair[place]);
+    return (uint32_t)place;
+}
+
+const exl_learned_pair *exl_learned_pair_at(const exl_learned *m, uint32_t place, uint32_t a, uint32_t b)
+{
+    for (size_t i = place;; i = (i + 1) & (m->n_slots - 1)) {
+        const exl_learned_pair *p = &m->pair[i];
+        if (!p->feature || (p->a == a && p->b == b))
+            return p->feature ? p : NULL;
+    }
 }
 
 static exl_worth worth_of(int64_t value, uint32_t target)
@@ -96,10 +101,10 @@ static exl_worth worth_of(int64_t value, uint32_t target)
     return (exl_worth)(value * 256 + target);
 }
 
-size_t exl_learned_sum(exl_worth *out, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n)
+size_t exl_learned_sum(int32_t *out, bool *all, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n)
 {
     int32_t sum[EXL_LEARNED_TARGETS] = { 0 };
-    size_t k = 0;
+    size_t k = 0, some = 0;
     *square = 0;
     for (size_t i = 0; i < n; i++) {
         const exl_learned_feature *f = &m->feature[feature[i]];         /* feature 0 is worth nothing */
@@ -107,9 +112,12 @@ size_t exl_learned_sum(exl_worth *out, uint32_t *square, const exl_learned *m, c
         for (size_t w = 0; w < f->n_worths; w++)
             sum[exl_worth_target(m->worth[f->worths + w])] += exl_worth_value(m->worth[f->worths + w]);
     }
-    for (uint32_t t = 0; t < m->n_targets; t++)
-        if (sum[t])
-            out[k++] = worth_of(sum[t], t);
+    for (size_t t = 0; t < m->n_targets; t++)
+        some += sum[t] != 0;
+    *all = some * 4 > m->n_targets;             /* four are added in the time of one */
+    for (uint32_t t = 0; t < (*all ? exl_learned_columns(m) : m->n_targets); t++)
+        if (*all || sum[t])
+            out[k++] = *all ? exl_worth_value(worth_of(sum[t], 0)) : worth_of(sum[t], t);
     return k;
 }
 
@@ -128,10 +136,11 @@ exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features
     m->worth = EXL_NEW(a, exl_worth, weights + 1);
     m->text = EXL_NEW(a, char, text + 1);
     m->slot = EXL_NEW(a, uint32_t, m->n_slots);
+    m->pair = EXL_NEW(a, exl_learned_pair, m->n_slots);
     m->maybe = EXL_NEW(a, uint64_t, m->n_slots / 32);
     m->bias = EXL_NEW(a, float, m->n_targets * EXL_N_QUESTIONS);
     m->theme_bias = EXL_NEW(a, float, t->n_themes + 1);
-    if (!m->feature || !m->worth || !m->text || !m->slot || !m->maybe || !m->bias || !m->theme_bias)
+    if (!m->feature || !m->worth || !m->text || !m->slot || !m->pair || !m->maybe || !m->bias || !m->theme_bias)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     m->cap_features = features;
     m->cap_worths = weights;
@@ -159,38 +168,50 @@ static bool add_bias(exl_learned *m, exl_span name, const exl_learned_weight *w,
     return all || q < EXL_N_QUESTIONS || theme >= 0;
 }
 
+static bool add_name(exl_learned *m, exl_learned_feature *f, exl_span name)
+{
+    if (name.n > UINT8_MAX)
+        return false;
+    f->name = (uint32_t)m->n_text;
+    f->n_name = (uint8_t)name.n;
+    memcpy(m->text + m->n_text, name.p, name.n);
+    m->n_text += name.n;
+    m->slot[word_slot(m, name)] = (uint32_t)m->n_features + 1;
+    return true;
+}
+
+/* A pair whose first stem has n bytes. */
+static bool add_pair(exl_learned *m, const exl_learned_feature *f, exl_span name, size_t n)
+{
+    exl_learned_pair p = { .feature = (uint32_t)m->n_features + 1, .worths = f->worths, .n_worths = f->n_worths, .idf = f->idf };
+    p.a = exl_learned_find(m, (exl_span){ name.p, n });
+    p.b = exl_learned_find(m, (exl_span){ name.p + n + 1, name.n - n - 1 });
+    if (!p.a || !p.b)
+        return false;
+    uint64_t h = pair_hash(p.a, p.b);
+    size_t i = place_of(m, h);
+    while (m->pair[i].feature && (m->pair[i].a != p.a || m->pair[i].b != p.b))
+        i = (i + 1) & (m->n_slots - 1);
+    m->pair[i] = p;
+    m->maybe[bit_of(m, h) / 64] |= (uint64_t)1 << bit_of(m, h) % 64;
+    m->feature[p.a].learned |= EXL_LEARNED_BEGINS;
+    m->feature[p.b].learned |= EXL_LEARNED_ENDS;
+    return true;
+}
+
 bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learned_weight *w, size_t n)
 {
     if (name.n > 2 && name.p[0] == '<' && name.p[name.n - 1] == '>' && add_bias(m, (exl_span){ name.p + 1, name.n - 2 }, w, n))
         return true;
     exl_learned_feature f = { .idf = (uint16_t)lround(idf * 100), .worths = (uint32_t)m->n_worths, .n_worths = (uint16_t)n };
     const char *blank = memchr(name.p, ' ', name.n);
-    size_t slot;
     if (m->n_features == m->cap_features || m->n_worths + n > m->cap_worths || m->n_text + name.n > m->cap_text)
         return false;
-    if (blank) {
-        size_t k = (size_t)(blank - name.p);
-        f.pair = true;
-        f.a = exl_learned_find(m, (exl_span){ name.p, k });
-        f.b = exl_learned_find(m, (exl_span){ blank + 1, name.n - k - 1 });
-        if (!f.a || !f.b)
-            return false;
-        m->feature[f.a].pairs |= EXL_PAIR_BEGINS;
-        m->feature[f.b].pairs |= EXL_PAIR_ENDS;
-        size_t bit = bit_of(m, pair_hash(f.a, f.b));
-        m->maybe[bit / 64] |= (uint64_t)1 << bit % 64;
-        slot = pair_slot(m, f.a, f.b);
-    } else {
-        slot = word_slot(m, name);
-        f.a = (uint32_t)m->n_text;
-        f.b = (uint32_t)name.n;
-        memcpy(m->text + m->n_text, name.p, name.n);
-        m->n_text += name.n;
-    }
+    if (blank ? !add_pair(m, &f, name, (size_t)(blank - name.p)) : !add_name(m, &f, name))
+        return false;
     for (size_t i = 0; i < n; i++)
         m->worth[m->n_worths++] = worth_of((int64_t)f.idf * w[i].hundredths, w[i].target);
     m->feature[++m->n_features] = f;
-    m->slot[slot] = (uint32_t)m->n_features;
     return true;
 }
 

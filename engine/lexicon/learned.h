@@ -32,14 +32,21 @@ typedef int32_t exl_worth;
 static inline uint32_t exl_worth_target(exl_worth w) { return (uint32_t)w & 255; }
 static inline int32_t  exl_worth_value(exl_worth w) { return w >> 8; }
 
-enum { EXL_PAIR_BEGINS = 1, EXL_PAIR_ENDS = 2 };   /* a stem that pairs begin with, or end with */
+/* A stem that pairs begin with, or end with; a word with a number for each target (exl_learned_sum). */
+enum { EXL_LEARNED_BEGINS = 1, EXL_LEARNED_ENDS = 2, EXL_LEARNED_ALL = 4 };
 typedef struct {
     uint32_t worths;                /* first, in worth */
-    uint32_t a, b;                  /* a word's: place and length in text; a pair's: the features of its stems */
+    uint32_t name;                  /* a word's: in text */
     uint16_t n_worths, idf;         /* idf in hundredths */
-    uint8_t  pairs;                 /* EXL_PAIR_* */
-    bool     pair;
+    uint8_t  n_name, learned;       /* bytes of the name; EXL_LEARNED_* */
 } exl_learned_feature;
+
+/* A pair of stems, whole where it is found, for it is asked for at every other word. */
+typedef struct {
+    uint32_t a, b, feature;         /* the features of its stems, and its own; 0 = no pair */
+    uint32_t worths;
+    uint16_t n_worths, idf;
+} exl_learned_pair;
 
 typedef struct exl_learned {
     const exl_taxonomy *taxonomy;
@@ -47,7 +54,8 @@ typedef struct exl_learned {
     exl_learned_feature *feature;   size_t n_features;      /* from 1; 0 is none. Feature i stands in line first_line + i - 1, where it was read */
     exl_worth *worth;               size_t n_worths;
     char *text;                     size_t n_text;
-    uint32_t *slot;                 size_t n_slots;         /* features by words or pair: open addressing, a power of two */
+    uint32_t *slot;                 size_t n_slots;         /* features by words: open addressing, a power of two */
+    exl_learned_pair *pair;                 /* the pairs, in a table of as many slots */
     uint64_t *maybe;                        /* set of the pairs' hashes, 2 n_slots bits: may say yes wrongly */
     float *bias;                    /* n_targets for each question */
     float *theme_bias;              /* by theme: for plus */
@@ -72,10 +80,18 @@ EXL_CHECKED exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *t, co
  * stem, as the text stage makes them; accents go here. */
 size_t exl_learned_names(exl_span name[EXL_LEARNED_OF_WORD], char *buf, exl_span folded, exl_span stem);
 
-/* The feature of that name, or of two stems side by side, the first with EXL_PAIR_BEGINS and the second with EXL_PAIR_ENDS; 0 = none. */
+/* The feature of that name; 0 = none. */
 uint32_t exl_learned_find(const exl_learned *m, exl_span name);
-uint32_t exl_learned_pair(const exl_learned *m, uint32_t first, uint32_t second);
 
-/* What n features (0 = none) are worth together, by target, in out[n_targets]; how many. *square: sum of their squared idf. */
-size_t exl_learned_sum(exl_worth *out, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n);
+/* The pair of two stems side by side, the first with EXL_LEARNED_BEGINS and the second with EXL_LEARNED_ENDS, in two steps, so that others can be
+ * begun while its place comes from memory: where it would stand (UINT32_MAX: it is none), and the pair that stands there, NULL = none. */
+uint32_t exl_learned_pair_place(const exl_learned *m, uint32_t first, uint32_t second);
+const exl_learned_pair *exl_learned_pair_at(const exl_learned *m, uint32_t place, uint32_t first, uint32_t second);
+
+/* What n features (0 = none) are worth together, in out[exl_learned_columns]; how many numbers. *all: a number for each target, the value;
+ * else an exl_worth for each that they are worth something to. *square: sum of their squared idf. */
+size_t exl_learned_sum(int32_t *out, bool *all, uint32_t *square, const exl_learned *m, const uint32_t *feature, size_t n);
+
+/* Targets, in fours. */
+static inline size_t exl_learned_columns(const exl_learned *m) { return (m->n_targets + 3) & ~(size_t)3; }
 #endif

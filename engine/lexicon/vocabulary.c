@@ -528,8 +528,9 @@ static uint32_t *fill_learned(uint32_t *at, exl_meaning *m, const exl_learned *f
         return at;
     memcpy(at, learned, n * sizeof *learned);
     m->n_learned = (uint8_t)n;
-    m->pairs = from->feature[learned[0]].pairs;
-    m->n_worths = (uint16_t)exl_learned_sum((exl_worth *)(void *)(at + n), &m->square, from, learned, n);
+    bool all;
+    m->n_worths = (uint16_t)exl_learned_sum((int32_t *)(void *)(at + n), &all, &m->square, from, learned, n);
+    m->learned = (uint8_t)(from->feature[learned[0]].learned | (all ? EXL_LEARNED_ALL : 0));
     return at + n + m->n_worths;
 }
 
@@ -607,6 +608,8 @@ exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t
     for (size_t i = 0; i < n; i++) {
         uint32_t at = v->words[token[i].word].meaning[lang];
         out[i] = (const exl_meaning *)(const void *)(v->pool + at);
+        for (size_t line = 0; line < 5; line++)
+            __builtin_prefetch((const char *)out[i] + 64 * line);
         if (at)
             continue;
         if (!work_out_all(v, token, n, lang))           /* may move the pool: all over again, with all known */

@@ -13,13 +13,13 @@ typedef struct exl_vocabulary exl_vocabulary;
 /* What a word is in one language: the head of a record. Behind it lie, in fours, the tracks of its terms that are guards and the
  * doors of what it anchors, entries and then class members of several words; the roots of those with so many doors that they
  * are not copied; the entries that it is alone; its features in what was learned, its stem's first, 0 = none, and what they are worth
- * together, by target; the tracks of its other terms. */
+ * together (exl_learned_sum); the tracks of its other terms. */
 typedef struct {
     uint8_t  use;                   /* union of EXL_USE_* of its terms */
     uint8_t  n_terms;               /* 0: no word of the lexicon; 255: or more */
     uint16_t n_guards, n_doors, n_members;      /* in fours */
     uint16_t n_roots, n_member_roots, n_outputs, n_others;
-    uint8_t  n_learned, pairs;      /* pairs: EXL_PAIR_* of its stem */
+    uint8_t  n_learned, learned;    /* learned: EXL_LEARNED_BEGINS, _ENDS of its stem; EXL_LEARNED_ALL */
     uint16_t n_worths;
     uint32_t square;                /* sum of the squared idf of its features, in ten-thousandths */
     uint16_t guard[];
@@ -32,7 +32,7 @@ static inline const uint32_t *exl_meaning_roots(const exl_meaning *m) { return (
 static inline const uint32_t *exl_meaning_member_roots(const exl_meaning *m) { return exl_meaning_roots(m) + m->n_roots; }
 static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return exl_meaning_member_roots(m) + m->n_member_roots; }
 static inline const uint32_t *exl_meaning_learned(const exl_meaning *m) { return exl_meaning_outputs(m) + m->n_outputs; }
-static inline const exl_worth *exl_meaning_worths(const exl_meaning *m) { return (const exl_worth *)(const void *)(exl_meaning_learned(m) + m->n_learned); }
+static inline const int32_t *exl_meaning_worths(const exl_meaning *m) { return (const int32_t *)(const void *)(exl_meaning_learned(m) + m->n_learned); }
 static inline const uint16_t *exl_meaning_others(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_worths(m) + m->n_worths); }
 
 /* Whether the word has the term of that track. */
