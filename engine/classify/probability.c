@@ -8,14 +8,6 @@ double exl_logit_of(double p)
     return p <= 0 || z < -EXL_LOGIT_MAX ? -EXL_LOGIT_MAX : p >= 1 || z > EXL_LOGIT_MAX ? EXL_LOGIT_MAX : z;
 }
 
-double exl_linear(const double *coef, const double *f, size_t n)
-{
-    double z = 0;
-    for (size_t i = 0; i < n; i++)
-        z += coef[i] * f[i];
-    return z;
-}
-
 double exl_probability(const double *coef, const double *f, size_t n, double more) { return 1 / (1 + exp(-exl_linear(coef, f, n) - more)); }
 
 void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c)
@@ -50,20 +42,6 @@ void exl_praise_features(double f[EXL_N_FIT_PRAISE], const exl_praise_candidate 
     f[EXL_FIT_P_BETTER] = c->question == EXL_Q_BETTER;
 }
 
-void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c)
-{
-    bool asked = c->question == EXL_Q_REASON, free = c->question == EXL_Q_FREE;
-    f[EXL_FIT_R_ONE] = 1;
-    f[EXL_FIT_R_WORDS] = c->learned;
-    f[EXL_FIT_R_LOGIT] = c->score > 0 ? exl_logit_of(c->score) : 0;
-    f[EXL_FIT_R_NONE] = !(c->score > 0);
-    f[EXL_FIT_R_ASKED] = asked;
-    f[EXL_FIT_R_FREE] = free;
-    f[EXL_FIT_R_THEMES_ASKED] = asked ? c->themes : 0;
-    f[EXL_FIT_R_THEMES_FREE] = free ? c->themes : 0;
-    f[EXL_FIT_R_THEMES_ELSE] = asked || free ? 0 : c->themes;
-}
-
 double exl_complaint(double learned, double score, int polarity)
 {
     double by_entry = score > 0 ? exl_logit_of(0.8 * score) : -EXL_LOGIT_MAX;
@@ -72,7 +50,9 @@ double exl_complaint(double learned, double score, int polarity)
 
 /* --- what words hint at ---------------------------------------------------------------------------------------- */
 
+/* Four targets at a time. */
 typedef int32_t four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float four_real __attribute__((vector_size(16), aligned(4), may_alias));
 
 /* Adds what a word is worth to the sums of all targets, or a word or a pair to those of some. */
 static inline void add_all(int32_t *sum, const int32_t *w, size_t n)
@@ -85,6 +65,13 @@ static inline void add_some(int32_t *sum, const exl_worth *w, size_t n)
 {
     for (const exl_worth *end = w + n; w < end; w++)
         sum[exl_worth_target(*w)] += exl_worth_value(*w);
+}
+
+static inline four_real hold(four_real z)
+{
+    const float m = EXL_LOGIT_MAX;
+    four less = z < -m, more = z > m, bits = (four)z;
+    return (four_real)((bits & ~(less | more)) | (less & (four)((four_real){ -m, -m, -m, -m })) | (more & (four)((four_real){ m, m, m, m })));
 }
 
 static void find_pairs(const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n)
@@ -101,7 +88,7 @@ static void find_pairs(const exl_learned_pair **pair, const exl_learned *m, cons
         pair[n - 1] = NULL;
 }
 
-void exl_learned_logits(float *out, const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
+void exl_learned_logits(float *restrict out, const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
 {
     int32_t sum[EXL_LEARNED_TARGETS];
     uint64_t square = 0;
@@ -121,9 +108,9 @@ void exl_learned_logits(float *out, const exl_learned_pair **pair, const exl_lea
             square += (uint64_t)pair[i]->idf * pair[i]->idf;
         }
     float scale = square ? 0.01f / sqrtf((float)square) : 0;
-    const float *bias = m->bias + question * m->n_targets;
-    for (size_t t = 0; t < m->n_targets; t++)
-        out[t] = exl_hold_logit((float)sum[t] * scale + bias[t]);
+    const float *bias = m->bias + question * exl_learned_columns(m);
+    for (size_t t = 0; t < m->n_targets; t += 4)
+        *(four_real *)(void *)(out + t) = hold(__builtin_convertvector(*(four *)(void *)(sum + t), four_real) * scale + *(const four_real *)(const void *)(bias + t));
     out[m->plus] = (float)sum[m->plus] * scale + bias[m->plus];
 }
 

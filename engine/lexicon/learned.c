@@ -138,7 +138,7 @@ exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features
     m->slot = EXL_NEW(a, uint32_t, m->n_slots);
     m->pair = EXL_NEW(a, exl_learned_pair, m->n_slots);
     m->maybe = EXL_NEW(a, uint64_t, m->n_slots / 32);
-    m->bias = EXL_NEW(a, float, m->n_targets * EXL_N_QUESTIONS);
+    m->bias = EXL_NEW(a, float, exl_learned_columns(m) * EXL_N_QUESTIONS);
     m->theme_bias = EXL_NEW(a, float, t->n_themes + 1);
     if (!m->feature || !m->worth || !m->text || !m->slot || !m->pair || !m->maybe || !m->bias || !m->theme_bias)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
@@ -163,7 +163,7 @@ static bool add_bias(exl_learned *m, exl_span name, const exl_learned_weight *w,
             m->theme_bias[theme] += v;
         for (size_t k = 0; k < EXL_N_QUESTIONS; k++)
             if (all || k == q)
-                m->bias[k * m->n_targets + w[i].target] += v;
+                m->bias[k * exl_learned_columns(m) + w[i].target] += v;
     }
     return all || q < EXL_N_QUESTIONS || theme >= 0;
 }

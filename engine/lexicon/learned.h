@@ -57,7 +57,7 @@ typedef struct exl_learned {
     uint32_t *slot;                 size_t n_slots;         /* features by words: open addressing, a power of two */
     exl_learned_pair *pair;                 /* the pairs, in a table of as many slots */
     uint64_t *maybe;                        /* set of the pairs' hashes, 2 n_slots bits: may say yes wrongly */
-    float *bias;                    /* n_targets for each question */
+    float *bias;                    /* exl_learned_columns for each question */
     float *theme_bias;              /* by theme: for plus */
     uint32_t first_line;
     size_t cap_features, cap_worths, cap_text;
