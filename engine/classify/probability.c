@@ -114,13 +114,16 @@ void exl_learned_logits(float *restrict out, const exl_learned_pair **pair, cons
     out[m->plus] = (float)sum[m->plus] * scale + bias[m->plus];
 }
 
-/* What features are worth to a target. */
+/* What a list of worths, sorted by target, says of one; without a branch, for any step may go either way. */
 static int32_t worth_to(const exl_worth *w, size_t n, size_t target)
 {
-    int32_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += exl_worth_target(w[i]) == target ? exl_worth_value(w[i]) : 0;
-    return sum;
+    if (n == 0)
+        return 0;
+    for (size_t half; n > 1; n -= half) {
+        half = n / 2;
+        w += exl_worth_target(w[half]) <= target ? half : 0;
+    }
+    return exl_worth_target(*w) == target ? exl_worth_value(*w) : 0;
 }
 
 static int32_t word_worth(const exl_meaning *w, size_t target)

@@ -199,7 +199,19 @@ static bool add_pair(exl_learned *m, const exl_learned_feature *f, exl_span name
     return true;
 }
 
-bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learned_weight *w, size_t n)
+/* As a rule they are sorted already. */
+static void sort_weights(exl_learned_weight *w, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        exl_learned_weight x = w[i];
+        size_t k = i;
+        for (; k && w[k - 1].target > x.target; k--)
+            w[k] = w[k - 1];
+        w[k] = x;
+    }
+}
+
+bool exl_learned_add(exl_learned *m, exl_span name, double idf, exl_learned_weight *w, size_t n)
 {
     if (name.n > 2 && name.p[0] == '<' && name.p[name.n - 1] == '>' && add_bias(m, (exl_span){ name.p + 1, name.n - 2 }, w, n))
         return true;
@@ -209,6 +221,7 @@ bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learne
         return false;
     if (blank ? !add_pair(m, &f, name, (size_t)(blank - name.p)) : !add_name(m, &f, name))
         return false;
+    sort_weights(w, n);
     for (size_t i = 0; i < n; i++)
         m->worth[m->n_worths++] = worth_of((int64_t)f.idf * w[i].hundredths, w[i].target);
     m->feature[++m->n_features] = f;
@@ -230,6 +243,7 @@ size_t exl_learned_target(const exl_learned *m, exl_span name)
 static exl_rc read_labels(const exl_tsv *t, const exl_learned *m, exl_learned_weight *w, size_t *n, exl_err *err)
 {
     exl_span rest = t->cell[2];
+    bool known[EXL_LEARNED_TARGETS] = { false };
     for (*n = 0; rest.n;) {
         exl_span one = exl_span_cut(&rest, ' ');
         size_t colon = one.n;
@@ -239,8 +253,12 @@ static exl_rc read_labels(const exl_tsv *t, const exl_learned *m, exl_learned_we
         if (!colon || !exl_num_real(&v, (exl_span){ one.p + colon, one.n - colon }) || fabs(v) > 300 || *n == LABELS_MAX)
             return exl_tsv_fail(t, 2, err, "'%.*s' is no target:weight with a weight of -300 to 300", (int)one.n, one.p);
         size_t target = exl_learned_target(m, (exl_span){ one.p, colon - 1 });
-        if (target < m->n_targets)
-            w[(*n)++] = (exl_learned_weight){ (uint16_t)target, (int16_t)lround(v * 100) };
+        if (target == m->n_targets)
+            continue;
+        if (known[target])
+            return exl_tsv_fail(t, 2, err, "'%.*s' is there twice", (int)colon - 1, one.p);
+        known[target] = true;
+        w[(*n)++] = (exl_learned_weight){ (uint16_t)target, (int16_t)lround(v * 100) };
     }
     return EXL_OK;
 }

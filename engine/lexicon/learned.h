@@ -52,7 +52,7 @@ typedef struct exl_learned {
     const exl_taxonomy *taxonomy;
     size_t n_targets, plus, reasons;        /* themes are 0 and on; the target of praise; of the first reason */
     exl_learned_feature *feature;   size_t n_features;      /* from 1; 0 is none. Feature i stands in line first_line + i - 1, where it was read */
-    exl_worth *worth;               size_t n_worths;
+    exl_worth *worth;               size_t n_worths;        /* of a feature: by target */
     char *text;                     size_t n_text;
     uint32_t *slot;                 size_t n_slots;         /* features by words: open addressing, a power of two */
     exl_learned_pair *pair;                 /* the pairs, in a table of as many slots */
@@ -66,8 +66,9 @@ typedef struct exl_learned {
 /* One with room for so many, in `a`. Errors: EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err);
 
-/* Adds a feature by its name in the file; the stems of a pair come before it. False when there is no room, or a pair without its stems. */
-bool exl_learned_add(exl_learned *m, exl_span name, double idf, const exl_learned_weight *w, size_t n);
+/* Adds a feature by its name in the file, with n weights of different targets, which it sorts; the stems of a pair come before it. False when there is
+ * no room, or a pair without its stems. */
+bool exl_learned_add(exl_learned *m, exl_span name, double idf, exl_learned_weight *w, size_t n);
 
 /* Target of a label as the file names it ("terms.pay", "reason:pay", "+"), or n_targets. */
 size_t exl_learned_target(const exl_learned *m, exl_span name);
