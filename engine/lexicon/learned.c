@@ -58,15 +58,15 @@ size_t exl_learned_names(exl_span name[EXL_LEARNED_OF_WORD], char *buf, exl_span
 
 /* --- the table ------------------------------------------------------------------------------------------------- */
 
-static size_t place_of(const exl_learned *m, uint64_t h) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 20) & (m->n_slots - 1); }
+static size_t place_of(uint64_t h, size_t n_slots) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 20) & (n_slots - 1); }
 
 static uint64_t pair_hash(uint32_t a, uint32_t b) { return ((uint64_t)a << 32 | b) ^ 0x5555; }
 
-static size_t bit_of(const exl_learned *m, uint64_t h) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 40) & (2 * m->n_slots - 1); }
+static size_t bit_of(uint64_t h) { return (size_t)(h * 0x9E3779B97F4A7C15u >> 40) % EXL_LEARNED_MAYBE; }
 
 static size_t word_slot(const exl_learned *m, exl_span name)
 {
-    for (size_t i = place_of(m, exl_span_hash(name));; i = (i + 1) & (m->n_slots - 1)) {
+    for (size_t i = place_of(exl_span_hash(name), m->n_slots);; i = (i + 1) & (m->n_slots - 1)) {
         const exl_learned_feature *f = &m->feature[m->slot[i]];
         if (!m->slot[i] || (f->n_name == name.n && memcmp(m->text + f->name, name.p, name.n) == 0))
             return i;
@@ -78,7 +78,7 @@ uint32_t exl_learned_find(const exl_learned *m, exl_span name) { return m->slot[
 uint32_t exl_learned_pair_place(const exl_learned *m, uint32_t a, uint32_t b)
 {
     uint64_t h = pair_hash(a, b);
-    size_t bit = bit_of(m, h), place = place_of(m, h);
+    size_t bit = bit_of(h), place = place_of(h, m->n_pair_slots);
     if (!(m->maybe[bit / 64] >> bit % 64 & 1))
         return UINT32_MAX;
     __builtin_prefetch(&m->pair[place]);
@@ -87,7 +87,7 @@ uint32_t exl_learned_pair_place(const exl_learned *m, uint32_t a, uint32_t b)
 
 const exl_learned_pair *exl_learned_pair_at(const exl_learned *m, uint32_t place, uint32_t a, uint32_t b)
 {
-    for (size_t i = place;; i = (i + 1) & (m->n_slots - 1)) {
+    for (size_t i = place;; i = (i + 1) & (m->n_pair_slots - 1)) {
         const exl_learned_pair *p = &m->pair[i];
         if (!p->feature || (p->a == a && p->b == b))
             return p->feature ? p : NULL;
@@ -121,7 +121,16 @@ size_t exl_learned_sum(int32_t *out, bool *all, uint32_t *square, const exl_lear
     return k;
 }
 
-exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err)
+/* A third of them stays free. */
+static size_t slots_for(size_t n)
+{
+    size_t slots = 64;
+    while (slots * 2 < n * 3)
+        slots *= 2;
+    return slots;
+}
+
+exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t pairs, size_t weights, size_t text, exl_arena *a, exl_err *err)
 {
     exl_learned *m = EXL_NEW(a, exl_learned, 1);
     if (!m)
@@ -130,19 +139,20 @@ exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features
     m->plus = t->n_themes;
     m->reasons = t->n_themes + 1;
     m->n_targets = m->reasons + t->n_reasons;
-    for (m->n_slots = 64; m->n_slots < 2 * features;)
-        m->n_slots *= 2;
+    m->n_slots = slots_for(features - pairs);
+    m->n_pair_slots = slots_for(pairs);
     m->feature = EXL_NEW(a, exl_learned_feature, features + 1);
     m->worth = EXL_NEW(a, exl_worth, weights + 1);
     m->text = EXL_NEW(a, char, text + 1);
     m->slot = EXL_NEW(a, uint32_t, m->n_slots);
-    m->pair = EXL_NEW(a, exl_learned_pair, m->n_slots);
-    m->maybe = EXL_NEW(a, uint64_t, m->n_slots / 32);
+    m->pair = EXL_NEW(a, exl_learned_pair, m->n_pair_slots);
+    m->maybe = EXL_NEW(a, uint64_t, EXL_LEARNED_MAYBE / 64);
     m->bias = EXL_NEW(a, float, exl_learned_columns(m) * EXL_N_QUESTIONS);
     m->theme_bias = EXL_NEW(a, float, t->n_themes + 1);
     if (!m->feature || !m->worth || !m->text || !m->slot || !m->pair || !m->maybe || !m->bias || !m->theme_bias)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     m->cap_features = features;
+    m->cap_pairs = pairs;
     m->cap_worths = weights;
     m->cap_text = text;
     if (m->n_targets > EXL_LEARNED_TARGETS)
@@ -186,14 +196,15 @@ static bool add_pair(exl_learned *m, const exl_learned_feature *f, exl_span name
     exl_learned_pair p = { .feature = (uint32_t)m->n_features + 1, .worths = f->worths, .n_worths = f->n_worths, .idf = f->idf };
     p.a = exl_learned_find(m, (exl_span){ name.p, n });
     p.b = exl_learned_find(m, (exl_span){ name.p + n + 1, name.n - n - 1 });
-    if (!p.a || !p.b)
+    if (!p.a || !p.b || m->n_pairs == m->cap_pairs)
         return false;
     uint64_t h = pair_hash(p.a, p.b);
-    size_t i = place_of(m, h);
+    size_t i = place_of(h, m->n_pair_slots);
     while (m->pair[i].feature && (m->pair[i].a != p.a || m->pair[i].b != p.b))
-        i = (i + 1) & (m->n_slots - 1);
+        i = (i + 1) & (m->n_pair_slots - 1);
     m->pair[i] = p;
-    m->maybe[bit_of(m, h) / 64] |= (uint64_t)1 << bit_of(m, h) % 64;
+    m->n_pairs++;
+    m->maybe[bit_of(h) / 64] |= (uint64_t)1 << bit_of(h) % 64;
     m->feature[p.a].learned |= EXL_LEARNED_BEGINS;
     m->feature[p.b].learned |= EXL_LEARNED_ENDS;
     return true;
@@ -278,13 +289,14 @@ static exl_rc read_row(const exl_tsv *t, exl_learned *m, exl_err *err)
     return EXL_OK;
 }
 
-/* How much room its rows take: lines, weights, bytes of names. */
-static void measure(exl_span s, size_t *lines, size_t *weights, size_t *text)
+/* How much room its rows take: lines, pairs, weights, bytes of names. */
+static void measure(exl_span s, size_t *lines, size_t *pairs, size_t *weights, size_t *text)
 {
-    *lines = *weights = *text = 0;
+    *lines = *pairs = *weights = *text = 0;
     for (size_t i = 0, cell = 0; i < s.n; i++) {
         cell += s.p[i] == '\t';
         *weights += cell == 2 && s.p[i] == ' ';
+        *pairs += cell == 0 && s.p[i] == ' ';
         *text += cell == 0;
         if (s.p[i] == '\n')
             cell = 0, ++*lines;
@@ -300,7 +312,7 @@ exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *x, const char *fo
     const char *path = exl_file_join(a, folder, name);
     exl_learned *m;
     exl_tsv t;
-    size_t lines, weights, text;
+    size_t lines, pairs, weights, text;
     *out = NULL;
     if (!path)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
@@ -311,8 +323,8 @@ exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *x, const char *fo
     exl_rc rc = exl_tsv_open(&t, path, columns, 3, 3, &scratch, err);
     if (rc == EXL_OK) {
         exl_digest_add(digest, t.rest);
-        measure(t.rest, &lines, &weights, &text);
-        rc = exl_learned_new(&m, x, lines, weights, text, a, err);
+        measure(t.rest, &lines, &pairs, &weights, &text);
+        rc = exl_learned_new(&m, x, lines, pairs, weights, text, a, err);
     }
     for (bool more = true; rc == EXL_OK;) {
         rc = exl_tsv_next(&t, &more, err);

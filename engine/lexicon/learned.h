@@ -23,7 +23,7 @@
 #include "ingest/interview.h"
 #include "lexicon/taxonomy.h"
 
-enum { EXL_LEARNED_OF_WORD = 5, EXL_LEARNED_TARGETS = 256, EXL_LEARNED_NAME = 80 };
+enum { EXL_LEARNED_OF_WORD = 5, EXL_LEARNED_TARGETS = 256, EXL_LEARNED_NAME = 80, EXL_LEARNED_MAYBE = 1 << 17 };
 
 typedef struct { uint16_t target; int16_t hundredths; } exl_learned_weight;
 
@@ -55,16 +55,16 @@ typedef struct exl_learned {
     exl_worth *worth;               size_t n_worths;        /* of a feature: by target */
     char *text;                     size_t n_text;
     uint32_t *slot;                 size_t n_slots;         /* features by words: open addressing, a power of two */
-    exl_learned_pair *pair;                 /* the pairs, in a table of as many slots */
-    uint64_t *maybe;                        /* set of the pairs' hashes, 2 n_slots bits: may say yes wrongly */
+    exl_learned_pair *pair;         size_t n_pair_slots;    /* the pairs, likewise */
+    uint64_t *maybe;                        /* set of their hashes, EXL_LEARNED_MAYBE bits: may say yes wrongly */
     float *bias;                    /* exl_learned_columns for each question */
     float *theme_bias;              /* by theme: for plus */
     uint32_t first_line;
-    size_t cap_features, cap_worths, cap_text;
+    size_t cap_features, cap_pairs, cap_worths, cap_text, n_pairs;
 } exl_learned;
 
-/* One with room for so many, in `a`. Errors: EXL_ENOMEM. */
-EXL_CHECKED exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t weights, size_t text, exl_arena *a, exl_err *err);
+/* One with room for so many, in `a`: features, pairs among them, weights, bytes of names. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_learned_new(exl_learned **out, const exl_taxonomy *t, size_t features, size_t pairs, size_t weights, size_t text, exl_arena *a, exl_err *err);
 
 /* Adds a feature by its name in the file, with n weights of different targets, which it sorts; the stems of a pair come before it. False when there is
  * no room, or a pair without its stems. */

@@ -47,7 +47,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
     v->lex = l;
     v->cap_slots = 1 << 15;
     v->slots = calloc(v->cap_slots, sizeof *v->slots);
-    if (!v->slots || !exl_grow(&v->pool, &v->cap_pool, 1024, UNIT))
+    if (!v->slots || !exl_grow(&v->pool, &v->cap_pool, POOL_LIMIT, UNIT))      /* at once: as it grew it would leave holes; what is not used yet takes no memory */
         rc = exl_fail(err, EXL_ENOMEM, "out of memory");
     for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++)
         rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, l->taxonomy.language[i].undouble, err);
