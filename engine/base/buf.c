@@ -20,12 +20,10 @@ exl_rc exl_buf_rc(const exl_buf *b, exl_err *err)
     return EXL_OK;
 }
 
-bool exl_buf_room(exl_buf *b, size_t more)
+bool exl_buf_grow(exl_buf *b, size_t more)
 {
     if (b->failed)
         return false;
-    if (b->cap - b->n >= more)
-        return true;
     size_t want = b->n + more, cap = b->cap ? b->cap * 2 : 256;
     if (cap < want)
         cap = want;
@@ -39,26 +37,15 @@ bool exl_buf_room(exl_buf *b, size_t more)
     return true;
 }
 
-void exl_buf_put(exl_buf *b, const void *p, size_t n)
-{
-    if (n == 0 || !exl_buf_room(b, n))
-        return;
-    memcpy(b->p + b->n, p, n);
-    b->n += n;
-}
-
-void exl_buf_char(exl_buf *b, char c) { exl_buf_put(b, &c, 1); }
-void exl_buf_str(exl_buf *b, const char *s) { exl_buf_put(b, s, strlen(s)); }
-void exl_buf_span(exl_buf *b, exl_span s) { exl_buf_put(b, s.p, s.n); }
-
 void exl_buf_uint(exl_buf *b, uint64_t v)
 {
-    char d[20];
-    size_t i = sizeof d;
-    do
-        d[--i] = (char)('0' + v % 10);
-    while ((v /= 10) != 0);
-    exl_buf_put(b, d + i, sizeof d - i);
+    size_t n = 1;
+    for (uint64_t u = v; u >= 10; u /= 10)
+        n++;
+    if (!exl_buf_room(b, n))
+        return;
+    for (char *p = b->p + b->n + n; n; n--, b->n++, v /= 10)
+        *--p = (char)('0' + v % 10);
 }
 
 void exl_buf_int(exl_buf *b, int64_t v)

@@ -3,6 +3,7 @@
 #ifndef EXL_BASE_BUF_H
 #define EXL_BASE_BUF_H
 #include <stdint.h>
+#include <string.h>
 #include "base/span.h"
 #include "base/err.h"
 
@@ -16,11 +17,18 @@ void   exl_buf_init(exl_buf *b, size_t max);
 void   exl_buf_free(exl_buf *b);
 static inline void exl_buf_reset(exl_buf *b) { b->n = 0; b->failed = false; }
 exl_rc exl_buf_rc(const exl_buf *b, exl_err *err);          /* EXL_OK, or EXL_ENOMEM when an append failed */
-bool   exl_buf_room(exl_buf *b, size_t more);               /* reserves; p + n may then be written directly */
-void   exl_buf_put(exl_buf *b, const void *p, size_t n);
-void   exl_buf_char(exl_buf *b, char c);
-void   exl_buf_str(exl_buf *b, const char *s);
-void   exl_buf_span(exl_buf *b, exl_span s);
+bool   exl_buf_grow(exl_buf *b, size_t more);               /* the seldom half of exl_buf_room */
+static inline bool exl_buf_room(exl_buf *b, size_t more) { return b->cap - b->n >= more && !b->failed ? true : exl_buf_grow(b, more); }   /* reserves; p + n may then be written directly */
+static inline void exl_buf_put(exl_buf *b, const void *p, size_t n)
+{
+    if (n && exl_buf_room(b, n)) {
+        memcpy(b->p + b->n, p, n);
+        b->n += n;
+    }
+}
+static inline void exl_buf_char(exl_buf *b, char c) { exl_buf_put(b, &c, 1); }
+static inline void exl_buf_str(exl_buf *b, const char *s) { exl_buf_put(b, s, strlen(s)); }
+static inline void exl_buf_span(exl_buf *b, exl_span s) { exl_buf_put(b, s.p, s.n); }
 void   exl_buf_uint(exl_buf *b, uint64_t v);
 void   exl_buf_int(exl_buf *b, int64_t v);
 void   exl_buf_fixed(exl_buf *b, double v, int decimals);   /* rounded half away from zero; no "-0"; not finite: nothing */

@@ -72,6 +72,7 @@ typedef struct {
     const exl_fitted *fitted;           /* and learned: NULL = what the authors' weights say */
     const exl_learned *learned;
     const float *logit;                 /* by the words, of all targets */
+    const exl_learned_pair *const *pair;        /* that each word begins */
     uint64_t seen[CODES_MAX / 64];      /* bit i: theme i has a tally */
     int sum;                            /* of the polarities of themes with a tally */
     size_t n_seen;
@@ -107,7 +108,7 @@ static void count(maker *k, tally *c, const exl_theme_mark *m)
 static exl_rc add_hints(maker *k, exl_label *l, size_t target)
 {
     exl_hint hint[HINTS_MAX];
-    size_t n = l->n_evidence ? 0 : exl_learned_hints(hint, HINTS_MAX, k->learned, k->meaning, k->n_tokens, target);
+    size_t n = l->n_evidence ? 0 : exl_learned_hints(hint, HINTS_MAX, k->learned, k->meaning, k->pair, k->n_tokens, target);
     for (size_t i = 0; i < n; i++) {
         const exl_token *t = &k->token[hint[i].token];
         if (!exl_grow(&k->out->evidence, &k->out->cap_evidence, k->out->n_evidence + 1, sizeof *k->out->evidence))
@@ -345,9 +346,10 @@ static exl_rc signals(maker *k)
 exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_reading *r, const exl_lexicons *all, const exl_lexicon *x,
                            const exl_token *token, const exl_meaning *const *meaning, size_t n, const exl_hit *hit, size_t n_hits, exl_err *err)
 {
-    maker k = { out, s, r, all, x, token, hit, n_hits, n, err, meaning, NULL, NULL, NULL, { 0 }, 0, 0 };
+    maker k = { out, s, r, all, x, token, hit, n_hits, n, err, meaning, NULL, NULL, NULL, NULL, { 0 }, 0, 0 };
     tally t[CODES_MAX];
     float logit[EXL_LEARNED_TARGETS];
+    const exl_learned_pair *pair[EXL_STATEMENT_TOKENS];
     uint8_t kinds = 0;
     s->label = (uint32_t)out->n_labels;
     s->n_labels = 0;
@@ -355,8 +357,8 @@ exl_rc exl_label_statement(exl_annotation *out, exl_statement *s, const exl_read
     if (r->dropped)
         return EXL_OK;
     if (all->fitted && x->learned) {
-        exl_learned_logits(logit, x->learned, meaning, n, r->question);
-        k.fitted = all->fitted, k.learned = x->learned, k.logit = logit;
+        exl_learned_logits(logit, pair, x->learned, meaning, n, r->question);
+        k.fitted = all->fitted, k.learned = x->learned, k.logit = logit, k.pair = pair;
     }
     for (size_t i = 0; i < n_hits; i++)
         kinds |= x->entry[hit[i].entry].kinds;

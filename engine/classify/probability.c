@@ -8,14 +8,6 @@ double exl_logit_of(double p)
     return p <= 0 || z < -EXL_LOGIT_MAX ? -EXL_LOGIT_MAX : p >= 1 || z > EXL_LOGIT_MAX ? EXL_LOGIT_MAX : z;
 }
 
-double exl_linear(const double *coef, const double *f, size_t n)
-{
-    double z = 0;
-    for (size_t i = 0; i < n; i++)
-        z += coef[i] * f[i];
-    return z;
-}
-
 double exl_probability(const double *coef, const double *f, size_t n, double more) { return 1 / (1 + exp(-exl_linear(coef, f, n) - more)); }
 
 void exl_theme_features(double f[EXL_N_FIT_THEME], const exl_theme_candidate *c)
@@ -54,20 +46,6 @@ bool exl_praise_neutral(const exl_praise_candidate *c) { return !c->none && c->p
 
 double exl_blame(const exl_fitted *f, const exl_praise_candidate *c, double p, double plus) { return p * (exl_praise_neutral(c) ? (1 - f->neutral) / 2 : 1 - plus); }
 
-void exl_reason_features(double f[EXL_N_FIT_REASON], const exl_reason_candidate *c)
-{
-    bool asked = c->question == EXL_Q_REASON, free = c->question == EXL_Q_FREE;
-    f[EXL_FIT_R_ONE] = 1;
-    f[EXL_FIT_R_WORDS] = c->learned;
-    f[EXL_FIT_R_LOGIT] = c->score > 0 ? exl_logit_of(c->score) : 0;
-    f[EXL_FIT_R_NONE] = !(c->score > 0);
-    f[EXL_FIT_R_ASKED] = asked;
-    f[EXL_FIT_R_FREE] = free;
-    f[EXL_FIT_R_THEMES_ASKED] = asked ? c->themes : 0;
-    f[EXL_FIT_R_THEMES_FREE] = free ? c->themes : 0;
-    f[EXL_FIT_R_THEMES_ELSE] = asked || free ? 0 : c->themes;
-}
-
 double exl_complaint(double learned, double score, int polarity)
 {
     double by_entry = score > 0 ? exl_logit_of(0.8 * score) : -EXL_LOGIT_MAX;
@@ -76,76 +54,121 @@ double exl_complaint(double learned, double score, int polarity)
 
 /* --- what words hint at ---------------------------------------------------------------------------------------- */
 
-static void add_feature(float *sum, float *square, const exl_learned *m, uint32_t id)
+/* Four targets at a time. */
+typedef int32_t four __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float four_real __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* Adds what a word is worth to the sums of all targets, or a word or a pair to those of some. */
+static inline void add_all(int32_t *sum, const int32_t *w, size_t n)
 {
-    const exl_learned_feature *f = &m->feature[id];
-    const exl_learned_weight *w = m->weight + f->weights;
-    *square += f->idf * f->idf;
-    for (size_t i = 0; i < f->n_weights; i++)
-        sum[w[i].target] += f->idf * (float)w[i].hundredths;
+    for (size_t t = 0; t < n; t += 4)
+        *(four *)(void *)(sum + t) += *(const four *)(const void *)(w + t);
 }
 
-static uint32_t stem_of(const exl_meaning *w) { return w->n_learned ? exl_meaning_learned(w)[0] : 0; }
-
-void exl_learned_logits(float *out, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
+static inline void add_some(int32_t *sum, const exl_worth *w, size_t n)
 {
-    float square = 0;
-    for (size_t t = 0; t < m->n_targets; t++)
-        out[t] = 0;
+    for (const exl_worth *end = w + n; w < end; w++)
+        sum[exl_worth_target(*w)] += exl_worth_value(*w);
+}
+
+static inline four_real hold(four_real z)
+{
+    const float m = EXL_LOGIT_MAX;
+    four less = z < -m, more = z > m, bits = (four)z;
+    return (four_real)((bits & ~(less | more)) | (less & (four)((four_real){ -m, -m, -m, -m })) | (more & (four)((four_real){ m, m, m, m })));
+}
+
+static void find_pairs(const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n)
+{
+    uint32_t place[EXL_STATEMENT_TOKENS];
+    for (size_t i = 0; i + 1 < n; i++) {
+        const exl_meaning *a = meaning[i], *b = meaning[i + 1];
+        bool may = a->learned & EXL_LEARNED_BEGINS && b->learned & EXL_LEARNED_ENDS;
+        place[i] = may ? exl_learned_pair_place(m, exl_meaning_learned(a)[0], exl_meaning_learned(b)[0]) : UINT32_MAX;
+    }
+    for (size_t i = 0; i + 1 < n; i++)
+        pair[i] = place[i] == UINT32_MAX ? NULL : exl_learned_pair_at(m, place[i], exl_meaning_learned(meaning[i])[0], exl_meaning_learned(meaning[i + 1])[0]);
+    if (n)
+        pair[n - 1] = NULL;
+}
+
+void exl_learned_logits(float *restrict out, const exl_learned_pair **pair, const exl_learned *m, const exl_meaning *const *meaning, size_t n, exl_question question)
+{
+    int32_t sum[EXL_LEARNED_TARGETS];
+    uint64_t square = 0;
+    memset(sum, 0, exl_learned_columns(m) * sizeof *sum);
+    find_pairs(pair, m, meaning, n);
     for (size_t i = 0; i < n; i++) {
         const exl_meaning *w = meaning[i];
-        for (size_t k = 0; k < w->n_learned; k++)
-            if (exl_meaning_learned(w)[k])
-                add_feature(out, &square, m, exl_meaning_learned(w)[k]);
-        uint32_t pair = i + 1 < n ? exl_learned_pair(m, stem_of(w), stem_of(meaning[i + 1])) : 0;
-        if (pair)
-            add_feature(out, &square, m, pair);
+        if (w->learned & EXL_LEARNED_ALL)
+            add_all(sum, exl_meaning_worths(w), w->n_worths);
+        else
+            add_some(sum, exl_meaning_worths(w), w->n_worths);
+        square += w->square;
     }
-    float scale = square > 0 ? 0.01f / sqrtf(square) : 0;
-    for (size_t t = 0; t < m->n_targets; t++) {
-        float z = out[t] * scale + m->bias[question * m->n_targets + t];
-        out[t] = t == m->plus ? z : exl_hold_logit(z);
-    }
+    for (size_t i = 0; i < n; i++)
+        if (pair[i]) {
+            add_some(sum, m->worth + pair[i]->worths, pair[i]->n_worths);
+            square += (uint64_t)pair[i]->idf * pair[i]->idf;
+        }
+    float scale = square ? 0.01f / sqrtf((float)square) : 0;
+    const float *bias = m->bias + question * exl_learned_columns(m);
+    for (size_t t = 0; t < m->n_targets; t += 4)
+        *(four_real *)(void *)(out + t) = hold(__builtin_convertvector(*(four *)(void *)(sum + t), four_real) * scale + *(const four_real *)(const void *)(bias + t));
+    out[m->plus] = (float)sum[m->plus] * scale + bias[m->plus];
 }
 
-static float worth_of(const exl_learned *m, uint32_t id, size_t target)
+/* What a list of worths, sorted by target, says of one; without a branch, for any step may go either way. */
+static int32_t worth_to(const exl_worth *w, size_t n, size_t target)
 {
-    const exl_learned_feature *f = &m->feature[id];
-    for (size_t i = 0; i < f->n_weights; i++)
-        if (m->weight[f->weights + i].target == target)
-            return f->idf * (float)m->weight[f->weights + i].hundredths;
-    return 0;
-}
-
-static void consider(exl_hint *h, float *best, const exl_learned *m, uint32_t id, size_t target)
-{
-    float v = id ? worth_of(m, id, target) : 0;
-    h->worth += v;
-    if (v > *best) {
-        *best = v;
-        h->feature = id;
+    if (n == 0)
+        return 0;
+    for (size_t half; n > 1; n -= half) {
+        half = n / 2;
+        w += exl_worth_target(w[half]) <= target ? half : 0;
     }
+    return exl_worth_target(*w) == target ? exl_worth_value(*w) : 0;
 }
 
-size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, size_t n, size_t target)
+static int32_t word_worth(const exl_meaning *w, size_t target)
+{
+    return w->learned & EXL_LEARNED_ALL ? exl_meaning_worths(w)[target] : worth_to(exl_meaning_worths(w), w->n_worths, target);
+}
+
+static int32_t pair_worth(const exl_learned *m, const exl_learned_pair *p, size_t target) { return p ? worth_to(m->worth + p->worths, p->n_worths, target) : 0; }
+
+/* The one of a word's features that is worth most to a target; the pair that it begins counts too. */
+static uint32_t strongest(const exl_learned *m, const exl_meaning *w, const exl_learned_pair *pair, size_t target)
+{
+    uint32_t best = 0;
+    int32_t most = 0;
+    for (size_t k = 0; k < w->n_learned; k++) {
+        const exl_learned_feature *f = &m->feature[exl_meaning_learned(w)[k]];
+        int32_t v = worth_to(m->worth + f->worths, f->n_worths, target);
+        if (v > most)
+            most = v, best = exl_meaning_learned(w)[k];
+    }
+    return pair_worth(m, pair, target) > most ? pair->feature : best;
+}
+
+size_t exl_learned_hints(exl_hint *out, size_t max, const exl_learned *m, const exl_meaning *const *meaning, const exl_learned_pair *const *pair, size_t n, size_t target)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
-        const exl_meaning *w = meaning[i];
-        exl_hint h = { (uint32_t)i, 0, 0 };
-        float best = 0;
-        for (size_t k = 0; k < w->n_learned; k++)
-            consider(&h, &best, m, exl_meaning_learned(w)[k], target);
-        consider(&h, &best, m, i + 1 < n ? exl_learned_pair(m, stem_of(w), stem_of(meaning[i + 1])) : 0, target);
+        exl_hint h = { (uint32_t)i, 0, word_worth(meaning[i], target) + pair_worth(m, pair[i], target) };
         size_t at = kept;
+        if (h.worth <= 0)
+            continue;
         while (at > 0 && out[at - 1].worth < h.worth)
             at--;
-        if (!h.feature || h.worth <= 0 || at == max)
+        if (at == max)
             continue;
         kept += kept < max;
         for (size_t k = kept - 1; k > at; k--)
             out[k] = out[k - 1];
         out[at] = h;
     }
+    for (size_t i = 0; i < kept; i++)
+        out[i].feature = strongest(m, meaning[out[i].token], pair[out[i].token], target);
     return kept;
 }

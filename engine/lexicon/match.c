@@ -68,6 +68,7 @@ static void emit(exl_matcher *m, uint32_t entry, words w)
         return;
     size_t first = w.half[0] ? (size_t)__builtin_ctzll(w.half[0]) : 64 + (size_t)__builtin_ctzll(w.half[1]);
     size_t last = w.half[1] ? 127 - (size_t)__builtin_clzll(w.half[1]) : 63 - (size_t)__builtin_clzll(w.half[0]);
+    __builtin_prefetch(&m->x->entry[entry]);
     m->hit[m->n_hits++] = (exl_hit){ .entry = entry, .first = (uint16_t)first, .last = (uint16_t)last, .cover = { w.half[0], w.half[1] } };
 }
 

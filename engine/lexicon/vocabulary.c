@@ -47,7 +47,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
     v->lex = l;
     v->cap_slots = 1 << 15;
     v->slots = calloc(v->cap_slots, sizeof *v->slots);
-    if (!v->slots || !exl_grow(&v->pool, &v->cap_pool, 1024, UNIT))
+    if (!v->slots || !exl_grow(&v->pool, &v->cap_pool, POOL_LIMIT, UNIT))      /* at once: as it grew it would leave holes; what is not used yet takes no memory */
         rc = exl_fail(err, EXL_ENOMEM, "out of memory");
     for (size_t i = 0; rc == EXL_OK && i < EXL_N_LANGS; i++)
         rc = exl_stemmer_new(&v->stemmer[i], l->taxonomy.language[i].stemmers, l->taxonomy.language[i].undouble, err);
@@ -521,6 +521,19 @@ static size_t learned_of(exl_vocabulary *v, const word *w, exl_lang lang, uint32
     return kept > 1 || out[0] ? kept : 0;
 }
 
+/* What was learned of a word, where it stands in its record. */
+static uint32_t *fill_learned(uint32_t *at, exl_meaning *m, const exl_learned *from, const uint32_t *learned, size_t n)
+{
+    if (n == 0)
+        return at;
+    memcpy(at, learned, n * sizeof *learned);
+    m->n_learned = (uint8_t)n;
+    bool all;
+    m->n_worths = (uint16_t)exl_learned_sum((int32_t *)(void *)(at + n), &all, &m->square, from, learned, n);
+    m->learned = (uint8_t)(from->feature[learned[0]].learned | (all ? EXL_LEARNED_ALL : 0));
+    return at + n + m->n_worths;
+}
+
 /* Fills a record that has room for it; its size in bytes. term: its terms, then what it wakes. */
 static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t *term, size_t n, size_t n_hints, const uint32_t *learned, size_t n_learned)
 {
@@ -540,20 +553,16 @@ static size_t fill_meaning(exl_meaning *m, const exl_lexicon *x, const uint32_t 
         number += m->n_member_roots = copy_roots(number, &x->members, term, n);
     }
     number += m->n_outputs = copy_outputs(number, &x->trie, term, n);
-    memcpy(number, learned, n_learned * sizeof *learned);
-    m->n_learned = (uint16_t)(n_learned & 7);
-    number += n_learned;
+    number = fill_learned(number, m, x->learned, learned, n_learned);
     uint16_t *other = (uint16_t *)(void *)number;
-    size_t others = copy_tracks(other, &x->tracks, term, n + n_hints, false);
-    m->n_others = (uint16_t)(others & 0x1FFF);
-    other += others;
+    other += m->n_others = (uint16_t)copy_tracks(other, &x->tracks, term, n + n_hints, false);
     return (size_t)((char *)other - (char *)m);
 }
 
 /* The most bytes that the record of a word can take. */
 static size_t meaning_size(const exl_lexicon *x, const uint32_t *term, size_t n)
 {
-    size_t size = sizeof(exl_meaning) + (DOORS_COPIED / EXL_DOORS + 2) * sizeof(exl_doors) + (n + EXL_DOORS) * (2 * sizeof(uint32_t) + sizeof(uint16_t)) + EXL_LEARNED_OF_WORD * sizeof(uint32_t);
+    size_t size = sizeof(exl_meaning) + (DOORS_COPIED / EXL_DOORS + 2) * sizeof(exl_doors) + (n + EXL_DOORS) * (2 * sizeof(uint32_t) + sizeof(uint16_t)) + (EXL_LEARNED_OF_WORD + EXL_LEARNED_TARGETS) * sizeof(uint32_t);
     for (size_t i = 0; i < n; i++)
         size += root_of(&x->trie, term[i])->n_outputs * sizeof(uint32_t);
     return size;
@@ -599,6 +608,8 @@ exl_rc exl_vocabulary_meanings(exl_vocabulary *v, const exl_token *token, size_t
     for (size_t i = 0; i < n; i++) {
         uint32_t at = v->words[token[i].word].meaning[lang];
         out[i] = (const exl_meaning *)(const void *)(v->pool + at);
+        for (size_t line = 0; line < 5; line++)
+            __builtin_prefetch((const char *)out[i] + 64 * line);
         if (at)
             continue;
         if (!work_out_all(v, token, n, lang))           /* may move the pool: all over again, with all known */

@@ -12,15 +12,19 @@ typedef struct exl_vocabulary exl_vocabulary;
 
 /* What a word is in one language: the head of a record. Behind it lie, in fours, the tracks of its terms that are guards and the
  * doors of what it anchors, entries and then class members of several words; the roots of those with so many doors that they
- * are not copied; the entries that it is alone; its features in what was learned, its stem's first, 0 = none; the tracks of its other terms. */
+ * are not copied; the entries that it is alone; its features in what was learned, its stem's first, 0 = none, and what they are worth
+ * together (exl_learned_sum); the tracks of its other terms. */
 typedef struct {
     uint8_t  use;                   /* union of EXL_USE_* of its terms */
     uint8_t  n_terms;               /* 0: no word of the lexicon; 255: or more */
     uint16_t n_guards, n_doors, n_members;      /* in fours */
-    uint16_t n_roots, n_member_roots, n_outputs, n_others : 13, n_learned : 3;
+    uint16_t n_roots, n_member_roots, n_outputs, n_others;
+    uint8_t  n_learned, learned;    /* learned: EXL_LEARNED_BEGINS, _ENDS of its stem; EXL_LEARNED_ALL */
+    uint16_t n_worths;
+    uint32_t square;                /* sum of the squared idf of its features, in ten-thousandths */
     uint16_t guard[];
 } exl_meaning;
-_Static_assert(sizeof(exl_meaning) == 16, "doors behind it are aligned to 8");
+_Static_assert(sizeof(exl_meaning) == 24, "doors behind it are aligned to 8");
 
 static inline const exl_doors *exl_meaning_doors(const exl_meaning *m) { return (const exl_doors *)(const void *)(m->guard + EXL_DOORS * (size_t)m->n_guards); }
 static inline const exl_doors *exl_meaning_members(const exl_meaning *m) { return exl_meaning_doors(m) + m->n_doors; }
@@ -28,7 +32,8 @@ static inline const uint32_t *exl_meaning_roots(const exl_meaning *m) { return (
 static inline const uint32_t *exl_meaning_member_roots(const exl_meaning *m) { return exl_meaning_roots(m) + m->n_roots; }
 static inline const uint32_t *exl_meaning_outputs(const exl_meaning *m) { return exl_meaning_member_roots(m) + m->n_member_roots; }
 static inline const uint32_t *exl_meaning_learned(const exl_meaning *m) { return exl_meaning_outputs(m) + m->n_outputs; }
-static inline const uint16_t *exl_meaning_others(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_learned(m) + m->n_learned); }
+static inline const int32_t *exl_meaning_worths(const exl_meaning *m) { return (const int32_t *)(const void *)(exl_meaning_learned(m) + m->n_learned); }
+static inline const uint16_t *exl_meaning_others(const exl_meaning *m) { return (const uint16_t *)(const void *)(exl_meaning_worths(m) + m->n_worths); }
 
 /* Whether the word has the term of that track. */
 static inline bool exl_meaning_has(const exl_meaning *m, uint32_t track, bool guard)

@@ -4,7 +4,7 @@
 #include "run/batch.h"
 #include <stdio.h>
 
-enum { BATCH_RECORDS = 256, BATCH_BYTES = 1 << 20 };
+enum { ENTRY_NAME_MAX = 300, BATCH_RECORDS = 256, BATCH_BYTES = 1 << 20 };
 
 typedef struct {
     const exl_engine *e;
@@ -17,23 +17,24 @@ typedef struct {
     uint64_t last_percent;
 } run;
 
-#define put_name(b, s) exl_buf_put((b), (s), strlen(s))         /* a macro, so that lengths of literals are known */
-
 static void put_evidence(exl_buf *b, const exl_annotation *a, const exl_lexicon *x, const exl_label *l)
 {
-    char name[300];
-    put_name(b, "\"evidence\":[");
+    exl_buf_str(b, "\"evidence\":[");
     for (uint32_t i = 0; i < l->n_evidence; i++) {
         const exl_evidence *v = &a->evidence[l->evidence + i];
-        put_name(b, i ? ",{\"start\":" : "{\"start\":");
+        if (i)
+            exl_buf_char(b, ',');
+        exl_buf_str(b, "{\"start\":");
         exl_buf_uint(b, v->start);
-        put_name(b, ",\"end\":");
+        exl_buf_str(b, ",\"end\":");
         exl_buf_uint(b, v->end);
-        put_name(b, ",\"entry\":");
-        exl_buf_char(b, '"');
-        exl_buf_put(b, name, exl_evidence_name(name, sizeof name, x, v->entry));
-        exl_buf_char(b, '"');
-        put_name(b, v->typo ? ",\"typo\":true}" : "}");
+        exl_buf_str(b, ",\"entry\":\"");
+        if (exl_buf_room(b, ENTRY_NAME_MAX))
+            b->n += exl_evidence_name(b->p + b->n, ENTRY_NAME_MAX, x, v->entry);
+        if (v->typo)
+            exl_buf_str(b, "\",\"typo\":true}");
+        else
+            exl_buf_str(b, "\"}");
     }
     exl_buf_char(b, ']');
 }
@@ -42,16 +43,18 @@ static void put_label(exl_buf *b, const exl_annotation *a, const exl_lexicons *a
 {
     const exl_taxonomy *t = &all->taxonomy;
     if (l->kind == EXL_LABEL_THEME) {
-        put_name(b, "{\"theme\":\"");
+        exl_buf_str(b, "{\"theme\":\"");
         exl_buf_span(b, t->theme[l->code].code);
-        put_name(b, l->polarity > 0 ? "\",\"polarity\":\"+\"," : l->polarity < 0 ? "\",\"polarity\":\"-\"," : "\",\"polarity\":\"0\",");
+        exl_buf_str(b, "\",\"polarity\":\"");
+        exl_buf_char(b, l->polarity > 0 ? '+' : l->polarity < 0 ? '-' : '0');
+        exl_buf_str(b, "\",");
     } else {
-        put_name(b, l->kind == EXL_LABEL_REASON ? "{\"reason\":\"" : "{\"signal\":\"");
+        exl_buf_str(b, l->kind == EXL_LABEL_REASON ? "{\"reason\":\"" : "{\"signal\":\"");
         exl_buf_span(b, l->kind == EXL_LABEL_REASON ? t->reason[l->code].code : t->signal[l->code].code);
-        put_name(b, "\",");
+        exl_buf_str(b, "\",");
     }
     if (l->kind != EXL_LABEL_SIGNAL) {
-        put_name(b, "\"score\":");
+        exl_buf_str(b, "\"score\":");
         exl_buf_fixed(b, (double)l->score, 2);
         exl_buf_char(b, ',');
     }
@@ -63,7 +66,7 @@ static void put_labels(exl_buf *b, const exl_annotation *a, const exl_statement 
 {
     const exl_lexicon *x = s->language < EXL_N_LANGS ? &all->lexicon[s->language] : NULL;
     bool first = true;
-    put_name(b, head);
+    exl_buf_str(b, head);
     for (uint32_t i = 0; i < s->n_labels; i++) {
         const exl_label *l = &a->label[s->label + i];
         if (l->kind != kind || (!l->listed && !every))
@@ -78,14 +81,14 @@ static void put_labels(exl_buf *b, const exl_annotation *a, const exl_statement 
 
 static void put_persons(exl_buf *b, const exl_annotation *a, const exl_statement *s)
 {
-    put_name(b, ",\"persons\":[");
+    exl_buf_str(b, ",\"persons\":[");
     for (uint32_t i = 0; i < s->n_mentions; i++) {
         const exl_mention *m = &a->mention[s->mention + i];
-        put_name(b, i ? ",{\"manager\":" : "{\"manager\":");
+        exl_buf_str(b, i ? ",{\"manager\":" : "{\"manager\":");
         exl_buf_json(b, m->manager);
-        put_name(b, ",\"start\":");
+        exl_buf_str(b, ",\"start\":");
         exl_buf_uint(b, m->start);
-        put_name(b, ",\"end\":");
+        exl_buf_str(b, ",\"end\":");
         exl_buf_uint(b, m->end);
         exl_buf_char(b, '}');
     }
@@ -94,22 +97,22 @@ static void put_persons(exl_buf *b, const exl_annotation *a, const exl_statement
 
 static void put_statement(exl_buf *b, const exl_interview *in, const exl_annotation *a, const exl_statement *s, const exl_lexicons *all, const exl_options *o)
 {
-    put_name(b, "{\"n\":");
+    exl_buf_str(b, "{\"n\":");
     exl_buf_uint(b, s->n);
-    put_name(b, ",\"question\":\"");
-    put_name(b, exl_question_names[s->question]);
-    put_name(b, "\",\"language\":\"");
-    put_name(b, exl_lang_codes[s->language]);
-    put_name(b, "\",\"start\":");
+    exl_buf_str(b, ",\"question\":\"");
+    exl_buf_str(b, exl_question_names[s->question]);
+    exl_buf_str(b, "\",\"language\":\"");
+    exl_buf_str(b, exl_lang_codes[s->language]);
+    exl_buf_str(b, "\",\"start\":");
     exl_buf_uint(b, s->start);
-    put_name(b, ",\"end\":");
+    exl_buf_str(b, ",\"end\":");
     exl_buf_uint(b, s->end);
     if (!o->no_text) {
-        put_name(b, ",\"text\":");
+        exl_buf_str(b, ",\"text\":");
         exl_buf_json(b, (exl_span){ in->answers[s->answer].text.p + s->start, s->end - s->start });
     }
     if (s->limited)
-        put_name(b, ",\"incomplete\":true");
+        exl_buf_str(b, ",\"incomplete\":true");
     put_labels(b, a, s, all, EXL_LABEL_THEME, ",\"themes\":[", o->all);
     put_labels(b, a, s, all, EXL_LABEL_REASON, ",\"reasons\":[", o->all);
     put_labels(b, a, s, all, EXL_LABEL_SIGNAL, ",\"signals\":[", o->all);
@@ -119,20 +122,20 @@ static void put_statement(exl_buf *b, const exl_interview *in, const exl_annotat
 
 void exl_run_put_record(exl_buf *b, const exl_interview *in, const exl_annotation *a, const exl_lexicons *all, const exl_options *o)
 {
-    put_name(b, "{\"record\":");
+    exl_buf_str(b, "{\"record\":");
     exl_buf_uint(b, in->record);
-    put_name(b, ",\"id\":");
+    exl_buf_str(b, ",\"id\":");
     if (in->has_id)
         exl_buf_json(b, in->id);
     else
-        put_name(b, "null");
-    put_name(b, ",\"statements\":[");
+        exl_buf_str(b, "null");
+    exl_buf_str(b, ",\"statements\":[");
     for (size_t i = 0; i < a->n_statements; i++) {
         if (i)
             exl_buf_char(b, ',');
         put_statement(b, in, a, &a->statement[i], all, o);
     }
-    put_name(b, "]}\n");
+    exl_buf_str(b, "]}\n");
 }
 
 static exl_rc read_batch(void *ctx, exl_batch *b, exl_err *err)

@@ -40,7 +40,7 @@ exl_rc exl_learner_new(exl_learner **out, const exl_lexicons *all, exl_lang lang
     exl_learned *shape;
     if (!l)
         return no_memory(err);
-    EXL_TRY(exl_learned_new(&shape, &all->taxonomy, 0, 0, 0, a, err));
+    EXL_TRY(exl_learned_new(&shape, &all->taxonomy, 0, 0, 0, 0, a, err));
     *l = (exl_learner){ .all = all, .x = &all->lexicon[lang], .v = v, .a = a, .shape = *shape };
     *out = l;
     return EXL_OK;
@@ -442,13 +442,14 @@ exl_rc exl_learner_learned(exl_learned **out, const exl_learner *l, const exl_we
 {
     exl_learned_weight one[EXL_LEARNED_TARGETS];
     char buf[80];
-    size_t weights = 0, text = 0;
+    size_t pairs = 0, weights = 0, text = 0;
     for (size_t i = 0; i < l->n_columns; i++) {
         weights += weights_of(l, w, i, one);
+        pairs += l->feature[l->kept[i]].pair;
         text += l->feature[l->kept[i]].name.n;
     }
     exl_learned *m;
-    EXL_TRY(exl_learned_new(&m, &l->all->taxonomy, l->n_columns, weights, text, a, err));
+    EXL_TRY(exl_learned_new(&m, &l->all->taxonomy, l->n_columns, pairs, weights, text, a, err));
     for (size_t i = 0; i < all_columns(l); i++) {
         size_t c = column_at(l, i);
         if (c < l->n_columns && !w->kept[c])

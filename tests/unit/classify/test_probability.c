@@ -4,8 +4,17 @@
 #include "check.h"
 #include <math.h>
 
-/* A word that has these features. */
-typedef struct { exl_meaning m; uint32_t learned[2]; } word;
+/* A word that has one feature, its stem's, as the vocabulary makes it; pairs begin with it and end in it. */
+typedef struct { exl_meaning m; uint32_t learned; int32_t worth[EXL_LEARNED_TARGETS]; } word;
+
+static word word_of(const exl_learned *m, uint32_t feature)
+{
+    word w = { { .n_learned = 1 }, feature, { 0 } };
+    bool all;
+    w.m.n_worths = (uint16_t)exl_learned_sum(w.worth, &all, &w.m.square, m, &feature, 1);
+    w.m.learned = (uint8_t)(EXL_LEARNED_BEGINS | EXL_LEARNED_ENDS | (all ? EXL_LEARNED_ALL : 0));
+    return w;
+}
 
 static void hints(void)
 {
@@ -16,26 +25,28 @@ static void hints(void)
     exl_taxonomy t = { .theme = theme, .n_themes = 2, .reason = reason, .n_reasons = 1 };
     exl_learned *m;
     exl_arena_init(&a, 0);
-    CHECK(exl_learned_new(&m, &t, 8, 8, 100, &a, &err) == EXL_OK, "%s", err.msg);
+    CHECK(exl_learned_new(&m, &t, 8, 1, 8, 100, &a, &err) == EXL_OK, "%s", err.msg);
     exl_learned_add(m, exl_span_of("<bias>"), 1, &(exl_learned_weight){ 0, -100 }, 1);
     CHECK(exl_learned_add(m, exl_span_of("lon"), 3, (exl_learned_weight[]){ { 0, 500 }, { 3, 200 } }, 2), "lon");
     CHECK(exl_learned_add(m, exl_span_of("slecht"), 4, &(exl_learned_weight){ 2, -600 }, 1), "slecht");
     CHECK(exl_learned_add(m, exl_span_of("slecht lon"), 12, &(exl_learned_weight){ 0, 100 }, 1), "the pair");
-    word w[2] = { { { .n_learned = 1 }, { 2 } }, { { .n_learned = 1 }, { 1 } } };
+    word w[2] = { word_of(m, 2), word_of(m, 1) };
     const exl_meaning *meaning[2] = { &w[0].m, &w[1].m };
+    const exl_learned_pair *pair[2];
+    CHECK(!(w[0].m.learned & EXL_LEARNED_ALL) && w[1].m.learned & EXL_LEARNED_ALL, "a number for each target where half of them have one");
     float z[EXL_LEARNED_TARGETS];
-    exl_learned_logits(z, m, meaning, 2, EXL_Q_FREE);
+    exl_learned_logits(z, pair, m, meaning, 2, EXL_Q_FREE);
     /* square = 3^2 + 4^2 + 12^2 = 13^2 */
     CHECK(fabs((double)z[0] - (-1 + (3 * 5 + 12 * 1) / 13.0)) < 1e-5, "pay: %g", (double)z[0]);
     CHECK(fabs((double)z[1]) < 1e-9, "leave: %g", (double)z[1]);
     CHECK(fabs((double)z[2] - -4 * 6 / 13.0) < 1e-5, "praise: %g", (double)z[2]);
     CHECK(fabs((double)z[3] - 3 * 2 / 13.0) < 1e-5, "the reason: %g", (double)z[3]);
-    exl_learned_logits(z, m, meaning, 0, EXL_Q_FREE);
-    CHECK(fabs((double)z[0] + 1) < 1e-9, "no words: the bias, %g", (double)z[0]);
     exl_hint hint[2];
-    size_t n = exl_learned_hints(hint, 2, m, meaning, 2, 0);
+    size_t n = exl_learned_hints(hint, 2, m, meaning, pair, 2, 0);
     CHECK(n == 2 && hint[0].token == 1 && hint[0].feature == 1 && hint[1].token == 0 && hint[1].feature == 3, "the word first, then the pair");
-    CHECK(exl_learned_hints(hint, 2, m, meaning, 2, 2) == 0, "what speaks against is no hint");
+    CHECK(exl_learned_hints(hint, 2, m, meaning, pair, 2, 2) == 0, "what speaks against is no hint");
+    exl_learned_logits(z, pair, m, meaning, 0, EXL_Q_FREE);
+    CHECK(fabs((double)z[0] + 1) < 1e-9, "no words: the bias, %g", (double)z[0]);
     exl_arena_free(&a);
 }
 

@@ -46,17 +46,28 @@ static void loading(const exl_taxonomy *t, exl_arena *a)
     if (!m)
         return;
     size_t pay = exl_learned_target(m, exl_span_of("terms.pay"));
-    uint32_t lon = exl_learned_find(m, exl_span_of("lon")), slecht = exl_learned_find(m, exl_span_of("slecht")), pair = exl_learned_pair(m, slecht, lon);
+    uint32_t lon = exl_learned_find(m, exl_span_of("lon")), slecht = exl_learned_find(m, exl_span_of("slecht")), place = exl_learned_pair_place(m, slecht, lon);
+    const exl_learned_pair *p = place == UINT32_MAX ? NULL : exl_learned_pair_at(m, place, slecht, lon);
+    uint32_t pair = p ? p->feature : 0;
     CHECK(lon && slecht && pair && lon != slecht, "found");
-    CHECK(!exl_learned_find(m, exl_span_of("loon")) && !exl_learned_pair(m, lon, slecht) && !exl_learned_pair(m, 0, lon), "not found");
+    CHECK(!exl_learned_find(m, exl_span_of("loon")) && exl_learned_pair_place(m, lon, slecht) == UINT32_MAX && exl_learned_pair_place(m, 0, lon) == UINT32_MAX, "not found");
+    CHECK(m->feature[slecht].learned == EXL_LEARNED_BEGINS && m->feature[lon].learned == EXL_LEARNED_ENDS, "which words pairs are made of");
     CHECK(m->first_line + lon - 1 == 6 && m->first_line + pair - 1 == 8, "lines: %u and %u", m->first_line + lon - 1, m->first_line + pair - 1);
-    CHECK(m->feature[lon].n_weights == 2 && m->weight[m->feature[lon].weights].target == pay && m->weight[m->feature[lon].weights].hundredths == 625, "weights of a word");
-    CHECK(m->feature[pair].n_weights == 1, "a label that the taxonomy does not have is passed over");
-    CHECK(m->bias[EXL_Q_FREE * m->n_targets + pay] == -3 && m->bias[EXL_Q_GOOD * m->n_targets + m->plus] == 2.5f && m->theme_bias[exl_taxonomy_theme(t, exl_span_of("terms.pay"))] == -0.75f, "biases");
+    const exl_worth *worth = m->worth + m->feature[lon].worths;
+    CHECK(m->feature[lon].n_worths == 2 && exl_worth_target(worth[0]) == pay && exl_worth_value(worth[0]) == 400 * 625, "what a word is worth, in ten-thousandths");
+    CHECK(p && p->n_worths == 1 && p->idf == 500 && exl_worth_value(m->worth[p->worths]) == 500 * 100, "a label that the taxonomy does not have is passed over");
+    int32_t sum[EXL_LEARNED_TARGETS];
+    uint32_t square, both[] = { lon, 0, slecht };
+    bool all;
+    CHECK(exl_learned_sum(sum, &all, &square, m, both, 3) == 3 && !all && square == 400 * 400 + 300 * 300, "three targets, each by itself");
+    CHECK(exl_worth_target(sum[0]) == pay && exl_worth_value(sum[1]) == -300 * 400, "by target: praise is %d", exl_worth_value(sum[1]));
+    CHECK(m->bias[EXL_Q_FREE * exl_learned_columns(m) + pay] == -3 && m->bias[EXL_Q_GOOD * exl_learned_columns(m) + m->plus] == 2.5f && m->theme_bias[exl_taxonomy_theme(t, exl_span_of("terms.pay"))] == -0.75f, "biases");
     file(&m, t, "words\tidf\tlabels\nslecht lon\t5.00\tterms.pay:1.00\n", EXL_EDATA, a, &err);
     CHECK(err.line == 2 && strstr(err.msg, "slecht lon"), "line %llu: %s", (unsigned long long)err.line, err.msg);
     file(&m, t, "words\tidf\tlabels\nlon\t5.00\tterms.pay\n", EXL_EDATA, a, &err);
     CHECK(strstr(err.msg, "target:weight"), "%s", err.msg);
+    file(&m, t, "words\tidf\tlabels\nlon\t5.00\tterms.pay:1.00 terms.pay:2.00\n", EXL_EDATA, a, &err);
+    CHECK(err.line == 2 && strstr(err.msg, "'terms.pay' is there twice"), "%s", err.msg);
     file(&m, t, "words\tidf\tlabels\nlon\tveel\tterms.pay:1\n", EXL_EDATA, a, &err);
     CHECK(strstr(err.msg, "idf"), "%s", err.msg);
 }
