@@ -4,7 +4,7 @@ STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
 PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
-PKGS    := libpcre2-8 sqlite3 gsl libsodium libutf8proc libzip expat
+PKGS    := libpcre2-8 sqlite3 gsl libsodium libutf8proc libzip expat xlsxwriter
 # Asked once a make; on a machine without pkg-config `setup` installs it, and the make within asks again.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)

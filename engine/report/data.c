@@ -2,16 +2,14 @@
 #include "report/write.h"
 #include "report/words.h"
 
-enum { MAX_TABLES = 9 };
-
-/* The tables of a report, in the order of their files; returns how many are there. */
-static size_t tables_of(const exl_report_input *in, const exl_safe_table *t[MAX_TABLES])
+size_t exl_report_tables(const exl_report_input *in, const exl_safe_table *t[EXL_REPORT_TABLES])
 {
-    const exl_safe_table *all[MAX_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality,
-                                              in->statements ? exl_safe_text_table(in->statements) : NULL };
+    bool hr = in->audience == EXL_AUDIENCE_HR;
+    const exl_safe_table *all[EXL_REPORT_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality, in->quotes,
+                                                     in->statements && hr ? exl_safe_text_table(in->statements) : NULL };
     size_t n = 0;
-    for (size_t i = 0; i < MAX_TABLES; i++)
-        if (all[i] && (all[i] != all[MAX_TABLES - 1] || in->audience == EXL_AUDIENCE_HR))
+    for (size_t i = 0; i < EXL_REPORT_TABLES; i++)
+        if (all[i])
             t[n++] = all[i];
     return n;
 }
@@ -62,11 +60,11 @@ static void head_json(exl_buf *b, const exl_report_input *in)
 
 exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *t[MAX_TABLES];
+    const exl_safe_table *t[EXL_REPORT_TABLES];
     EXL_TRY(exl_report_check(in, err));
     head_json(out, in);
     exl_buf_str(out, "\"tables\":{\n");
-    for (size_t i = 0, n = tables_of(in, t); i < n; i++) {
+    for (size_t i = 0, n = exl_report_tables(in, t); i < n; i++) {
         exl_buf_str(out, i ? ",\n" : "");
         exl_buf_json(out, exl_span_of(exl_safe_name(t[i])));
         exl_buf_char(out, ':');
@@ -79,7 +77,7 @@ exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err)
 
 /* --- dictionary ---------------------------------------------------------------------------------------------- */
 
-static const char *type_name(const exl_column *c)
+const char *exl_report_type_name(const exl_column *c)
 {
     static const char *const names[] = { "text", "whole number", "number", "0 or 1" };
     return names[c->type];
@@ -95,7 +93,7 @@ static void describe_table(exl_buf *b, const exl_safe_table *t)
     exl_buf_str(b, "| column | type | content |\n| --- | --- | --- |\n");
     for (size_t c = 0; c < exl_safe_n_columns(t); c++) {
         const exl_column *column = exl_safe_column(t, c);
-        exl_buf_fmt(b, "| `%s` | %s | ", column->name, type_name(column));
+        exl_buf_fmt(b, "| `%s` | %s | ", column->name, exl_report_type_name(column));
         exl_report_md_text(b, exl_span_of(column->describes ? column->describes : ""));
         exl_buf_str(b, " |\n");
     }
@@ -124,7 +122,7 @@ static void versions_md(exl_buf *b, const exl_report_input *in)
 
 exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *t[MAX_TABLES];
+    const exl_safe_table *t[EXL_REPORT_TABLES];
     EXL_TRY(exl_report_check(in, err));
     exl_buf_str(out, "# Tables\n\nUTF-8, comma, a header row, point as decimal mark, line feed. An empty cell: no figure. Shares are 0 to 1.\n");
     if (in->audience == EXL_AUDIENCE_HR)
@@ -135,7 +133,7 @@ exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_er
     exl_buf_str(out, "\nA text that a spreadsheet would take for a formula has an apostrophe before it.\n");
     if (in->flags)
         exl_buf_fmt(out, "\n%s\n", exl_word_text(W_flag_is, 2));
-    for (size_t i = 0, n = tables_of(in, t); i < n; i++)
+    for (size_t i = 0, n = exl_report_tables(in, t); i < n; i++)
         describe_table(out, t[i]);
     versions_md(out, in);
     return exl_buf_rc(out, err);

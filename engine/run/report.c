@@ -179,6 +179,7 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "report.html", b, j->err));
     EXL_TRY(exl_report_json(b, in, j->err));
     EXL_TRY(put(f, "report.json", b, j->err));
+    EXL_TRY(exl_report_xlsx(f, in, j->err));
     EXL_TRY(exl_report_tables_readme(b, in, j->err));
     EXL_TRY(put(f, "tables/README.md", b, j->err));
     for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
@@ -197,7 +198,7 @@ static exl_rc write_report(job *j, const char *folder)
     exl_report_input in = {
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
-        .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
+        .quotes = j->quotes, .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
     exl_report_folder f;
     exl_buf b;
