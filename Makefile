@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
+# exitlens. Verbs: all demo test test-office asan layers pii bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test test-office unit asan layers pii bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -54,6 +54,10 @@ unit: $(TESTS)
 test: all
 	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles
 	@tests/run $(BIN) $(B) $(TESTS)
+
+# The workbook and the CSV of a report, opened by LibreOffice and compared cell by cell with report.json; needs libreoffice-calc.
+test-office: all
+	@tests/outputs.py $(BIN) --office
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
@@ -86,6 +90,7 @@ install: all
 	install -m 644 engine/exitlens.h $(DESTDIR)$(PREFIX)/include/exitlens.h
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/exitlens.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/exitlens.pc
 	install -m 644 engine/manual/exitlens.1 $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
+	install -D -m 644 engine/report/schema/report.schema.json $(DESTDIR)$(SHARE)/schema/report.schema.json
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
 	rm -rf build build-asan

@@ -72,7 +72,7 @@ typedef struct { int fd, tables_fd; char path[512]; } exl_report_folder;
  * most frequent codes are drawn. */
 EXL_CHECKED exl_rc exl_report_html(exl_buf *out, const exl_report_input *in, exl_err *err);
 
-/* The same as data: one JSON object {"exitlens", "schema", "lexicons", "audience", …, "tables": {"flags": [ … ] … }}. */
+/* The same as data: one JSON object {"$schema", "exitlens", "schema", "lexicons", "audience", …, "tables": {"flags": [ … ] … }}. */
 EXL_CHECKED exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err);
 
 /* The same as a workbook, report.xlsx in the folder: sheets that answer a question, in the language of the report, with charts of the spreadsheet's own; the
@@ -80,6 +80,12 @@ EXL_CHECKED exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl
  * texts, never formulas or links; what is hidden or not allowed in XML is shown as ‹U+001B›, a text over 32,767 characters ends in an ellipsis. Works
  * in a folder of its own inside the report's, and removes it. Errors: EXL_EDEFECT as above; EXL_EENV, EXL_ENOMEM. Cost: 1 microsecond a cell. */
 EXL_CHECKED exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err);
+
+/* The sheets that answer a question as Markdown tables, for a wiki. Errors: EXL_EDEFECT as above; EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_report_markdown(exl_buf *out, const exl_report_input *in, exl_err *err);
+
+/* tables/datapackage.json (Frictionless, version 2): files, types, keys and missing values of tables/, for programs that load them. Errors as above. */
+EXL_CHECKED exl_rc exl_report_datapackage(exl_buf *out, const exl_report_input *in, exl_err *err);
 
 /* The data dictionary of tables/: Markdown, a section a table, a row a column, and the versions they came from. */
 EXL_CHECKED exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_err *err);

@@ -202,7 +202,7 @@ static void topic(maker *m, exl_sheet *s, exl_span name)
 
 static void facet_sheet(maker *m, exl_sheet *s)
 {
-    open_sheet(m, s, W_level_facet, W_facets_how);
+    open_sheet(m, s, W_level_facet, W_facets_sheet_how);
     s->note[1] = word(m, W_reading_interval);
     topic_columns(m, s, W_facet);
     for (size_t i = 0; i < N_FACETS; i++)
@@ -335,7 +335,7 @@ static void trend_sheet(maker *m, exl_sheet *s)
 {
     const exl_safe_table *t = m->in->trends;
     char sign;
-    open_sheet(m, s, W_trends, W_trends_how);
+    open_sheet(m, s, W_trends, W_trends_sheet_how);
     s->note[1] = word(m, W_periods_hidden);
     column(s, word(m, W_period), EXL_SHEET_TEXT, 12);
     column(s, word(m, W_leavers), EXL_SHEET_COUNT, 14);

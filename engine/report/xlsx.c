@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -390,6 +391,21 @@ static exl_rc make_in_c(const char *path, char *folder, const exl_report_input *
     return rc;
 }
 
+/* The folder to work in with what is in it; a link in its place is removed, not followed. */
+static void remove_work(int at)
+{
+    int fd = openat(at, WORK_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+    if (fd >= 0 && !d)
+        close(fd);
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;)
+        unlinkat(fd, e->d_name, 0);             /* . and .. are refused */
+    if (d)
+        closedir(d);
+    if (unlinkat(at, WORK_FOLDER, AT_REMOVEDIR) != 0)
+        unlinkat(at, WORK_FOLDER, 0);
+}
+
 exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err)
 {
     char folder[sizeof f->path + sizeof WORK_FOLDER + 2], path[sizeof folder + 16];
@@ -398,8 +414,7 @@ exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, e
     EXL_TRY(exl_report_check(in, err));
     snprintf(folder, sizeof folder, "%s/" WORK_FOLDER, f->path);
     snprintf(path, sizeof path, "%s/report.xlsx", folder);
-    unlinkat(f->fd, WORK_FOLDER "/report.xlsx", 0);         /* what a killed run left behind */
-    unlinkat(f->fd, WORK_FOLDER, AT_REMOVEDIR);
+    remove_work(f->fd);                         /* what a killed run left behind */
     if (mkdirat(f->fd, WORK_FOLDER, 0700) != 0) {
         exl_rc failed = exl_fail(err, EXL_EENV, "could not make a folder to work in (%d)", errno);
         if (err)
@@ -412,8 +427,7 @@ exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, e
         rc = exl_file_read(&bytes, path, FILE_MAX, &a, err);
     if (rc == EXL_OK)
         rc = exl_report_write(f, "report.xlsx", bytes, err);
-    unlinkat(f->fd, WORK_FOLDER "/report.xlsx", 0);
-    unlinkat(f->fd, WORK_FOLDER, AT_REMOVEDIR);
+    remove_work(f->fd);
     exl_arena_free(&a);
     return rc;
 }

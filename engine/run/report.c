@@ -179,9 +179,13 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "report.html", b, j->err));
     EXL_TRY(exl_report_json(b, in, j->err));
     EXL_TRY(put(f, "report.json", b, j->err));
+    EXL_TRY(exl_report_markdown(b, in, j->err));
+    EXL_TRY(put(f, "report.md", b, j->err));
     EXL_TRY(exl_report_xlsx(f, in, j->err));
     EXL_TRY(exl_report_tables_readme(b, in, j->err));
     EXL_TRY(put(f, "tables/README.md", b, j->err));
+    EXL_TRY(exl_report_datapackage(b, in, j->err));
+    EXL_TRY(put(f, "tables/datapackage.json", b, j->err));
     for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
         EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
