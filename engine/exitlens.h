@@ -150,6 +150,8 @@ EXL_API EXL_CHECKED exl_rc exl_keyness_table(const exl_engine *e, const exl_opti
 EXL_API EXL_CHECKED exl_rc exl_kwic(const exl_engine *e, const char *term, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
+/* The figures of exl_report, without statements, as a SQLite database of its own for other programs; path is replaced, whole or not at all. */
+EXL_API EXL_CHECKED exl_rc exl_export_bi(const exl_engine *e, const char *path, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Representative statements of a theme ("terms.pay-", "terms.pay", NULL = each): for management redacted and drawn from a pool of leavers, EXL_EDISCLOSE

@@ -3,7 +3,7 @@
 
 report.json against its schema; tables/*.csv, report.xlsx (read here, from its XML), tables/README.md and tables/datapackage.json against report.json; the same bytes in
 another time zone and locale. --office: report.xlsx and each CSV opened by LibreOffice without a screen, converted, and every cell compared. Exit 1 when something differs."""
-import csv, importlib.machinery, importlib.util, io, json, os, re, shutil, subprocess, sys, tempfile, zipfile
+import csv, importlib.machinery, importlib.util, io, json, os, re, shutil, sqlite3, subprocess, sys, tempfile, zipfile
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -257,6 +257,91 @@ def hostile(program, folder):
     return out
 
 
+# --- databases ----------------------------------------------------------------------------------------------------------
+
+def export(program, d, audience, name):
+    out = os.path.join(d, name)
+    p = subprocess.run([program, 'export', '--quiet', '--for-bi', out, '--db', os.path.join(d, 'x.db'), '--audience', audience, '--as-of', '2026-01-31', '--period', 'year'], env=dict(os.environ, EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons')))
+    check(p.returncode == 0 and os.stat(out).st_mode & 0o777 == 0o600, f'export --for-bi {name}: status {p.returncode}')
+    return out
+
+
+def databases(program, d, folders):
+    cells = 0
+    for folder in folders:
+        audience = os.path.basename(folder)
+        path = export(program, d, audience, audience + '.db')
+        report = {k: v for k, v in read_json(folder)['tables'].items() if k not in ('statements', 'quotes')}
+        with sqlite3.connect(f'file:{path}?mode=ro', uri=True) as db:
+            names = [r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+            check(names == sorted([*report, 'about', 'dictionary']), f'{audience}.db: tables {names}')
+            described = {(t, c): k for t, c, k in db.execute('SELECT table_name, column_name, type FROM dictionary')}
+            for name, rows in report.items():
+                info = db.execute(f'PRAGMA table_info({name})').fetchall()
+                kinds = {'TEXT': ('text',), 'INTEGER': ('whole number', '0 or 1'), 'REAL': ('number',)}
+                check(all(described.get((name, c[1])) in kinds[c[2]] for c in info), f'{audience}.db: dictionary of {name}')
+                body = [['' if v is None else str(v) for v in r] for r in db.execute(f'SELECT * FROM {name} ORDER BY rowid')]
+                cells += compare(f'{audience}.db {name}', rows, [c[1] for c in info], body)
+            check(dict(db.execute('SELECT name, value FROM about'))['audience'] == audience, f'{audience}.db: about')
+    with open(export(program, d, 'hr', 'again.db'), 'rb') as a, open(os.path.join(d, 'hr.db'), 'rb') as b:
+        check(a.read() == b.read(), 'export --for-bi: other bytes the second time')
+    refused = subprocess.run([program, 'export', '--for-bi', os.path.join(d, 'x.db'), '--db', os.path.join(d, 'x.db')], capture_output=True)
+    check(refused.returncode == 2 and b'give another name' in refused.stderr, 'export --for-bi over the store is refused')
+    return cells
+
+
+def views(d):
+    """Every view of a store and every column of it is in engine/manual/store.md."""
+    with open(os.path.join(ROOT, 'engine/manual/store.md'), encoding='utf8') as f:
+        manual = f.read().split('## For other programs')[1].split('## What `import` promises')[0]
+    with sqlite3.connect(f"file:{os.path.join(d, 'x.db')}?mode=ro", uri=True) as db:
+        names = [r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")]
+        for v in names:
+            section = next((s for s in manual.split('\n### ')[1:] if f'`{v}`' in s.splitlines()[0]), '')
+            columns = [r[1] for r in db.execute(f'PRAGMA table_info({v})')]
+            missing = [c for c in columns if f'`{c}`' not in section]
+            check(section and not missing, f'engine/manual/store.md: {v} lacks {missing or "a section"}')
+            check(not {'text', 'body'} & set(columns), f'{v} holds text')
+        examples = re.findall(r'(?:^    .*\n)+', manual.split('## Examples')[1], re.M)
+        for e in examples:
+            check(len(db.execute(e).fetchall()) > 0, f'engine/manual/store.md: an example finds nothing: {e.strip()[:60]}')
+        check(len(names) >= 8 and len(examples) >= 3, 'store.md: views and examples')
+
+
+def recipes(d, folders):
+    """The blocks of engine/manual/recipes.md run, where their program is on this machine; says which did not."""
+    work = os.path.join(d, 'recipes')
+    os.makedirs(work)
+    shutil.copy(os.path.join(d, 'management.db'), os.path.join(work, 'figures.db'))
+    shutil.copytree(folders[1], os.path.join(work, 'out'))
+    with open(os.path.join(ROOT, 'engine/manual/recipes.md'), encoding='utf8') as f:
+        blocks = re.findall(r'^```(\w.*)\n((?:.*\n)*?)```$', f.read(), re.M)
+    python = lambda b: run_recipe(work, [sys.executable, '-c', b])
+    rscript = lambda b: run_recipe(work, ['Rscript', '-e', b])
+    runners = {'sql': lambda b: run_sql(work, b), 'python': python, 'python pandas': python if importlib.util.find_spec('pandas') else None,
+               'r': rscript if shutil.which('Rscript') and run_recipe(work, ['Rscript', '-e', 'library(RSQLite)']) else None, 'r base': rscript if shutil.which('Rscript') else None,
+               'duckdb': (lambda b: run_recipe(work, ['duckdb', '-c', b])) if shutil.which('duckdb') else None, 'powerquery': None}
+    skipped = set()
+    for kind, block in blocks:
+        check(kind in runners, f'recipes.md: a block of {kind}')
+        if runners.get(kind):
+            check(runners[kind](block), f'recipes.md: fails: {block.strip()[:60]}')
+        else:
+            skipped.add(kind)
+    check({k for k, _ in blocks} == set(runners), 'recipes.md: a kind of block is missing')
+    print('    recipes not tried, as their program is not here: ' + (', '.join(sorted(skipped)) or 'none'))
+
+
+def run_recipe(work, command):
+    p = subprocess.run(command, cwd=work, capture_output=True)
+    return p.returncode == 0 and (len(p.stdout) > 0 or 'library' in command[-1])
+
+
+def run_sql(work, block):
+    with sqlite3.connect(f"file:{os.path.join(work, 'figures.db')}?mode=ro", uri=True) as db:
+        return all(len(db.execute(s).fetchall()) > 0 or 'tier IN' in s for s in block.split(';') if s.strip())
+
+
 # --- LibreOffice --------------------------------------------------------------------------------------------------------
 
 def convert(profile, out, paths, *options):
@@ -306,6 +391,9 @@ def main():
         else:
             schemas(program, folders)
             cells = sum(tables(f) + spreadsheet(f) for f in [*folders, hostile(program, d)])
+            cells += databases(program, d, folders)
+            views(d)
+            recipes(d, folders)
             env = dict(os.environ, TZ='Asia/Tokyo', LC_ALL='nl_BE.UTF-8', EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons'))
             subprocess.run([program, 'report', '--quiet', '--audience', 'hr', '--as-of', '2026-01-31', '--period', 'year', '--db', os.path.join(d, 'x.db'), '-o', os.path.join(d, 'again')], check=True, env=env)
             check(files_of(folders[0]) == files_of(os.path.join(d, 'again')) and len(files_of(folders[0])) > 10, 'a report in another time zone and locale has other bytes')

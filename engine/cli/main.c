@@ -166,6 +166,17 @@ static int cmd_report(exl_arguments *a)
     return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_engine(a, do_report) : 2;
 }
 
+static exl_rc do_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_export_bi(e, a->for_bi, &a->o, n, err); }
+
+static int cmd_export(exl_arguments *a)
+{
+    if (!a->for_bi) {
+        exl_complain("export needs --for-bi FILE, the database to write");
+        return 2;
+    }
+    return wants(a, 0, 0, "export takes no files: it reads the store") ? with_engine(a, do_export) : 2;
+}
+
 static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     exl_rc imported = do_import(e, a, n, err);
@@ -386,6 +397,7 @@ const exl_command_row exl_command_rows[] = {
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience db", cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "db roster" REPORTING, cmd_report },
+    { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "db for-bi roster period language fdr error-rates as-of from to where audience min-group min-company", cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },

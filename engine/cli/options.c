@@ -56,6 +56,7 @@ const exl_option_row exl_option_rows[] = {
     { "--why", "TEXT", 0, EXL_ARG_TEXT, AT(o.why), 0, 0, 0, NULL, "why the label is another than the program's" },
     { "--withdraw", NULL, 0, EXL_ARG_FLAG, AT(o.withdraw), 0, 0, 0, NULL, "take a person's labels back: the program's count again" },
     { "--export", NULL, 0, EXL_ARG_FLAG, AT(export), 0, 0, 0, NULL, "write all statements that people labelled, as evaluate reads them" },
+    { "--for-bi", "FILE", 0, EXL_ARG_TEXT, AT(for_bi), 0, 0, 0, NULL, "the database to write: the figures of a report, for Power BI, R, Python, SQL" },
     { "--corpus", "FILE", 0, EXL_ARG_TEXT, AT(o.corpus), 0, 0, 0, NULL, "notes to try the lexicons on: a file as annotate reads it" },
     { "--quotes", NULL, 0, EXL_ARG_FLAG, AT(o.quotes), 0, 0, 0, NULL, "for management too: redacted quotes, tables/quotes.csv" },
     { "--words", "DIR", 0, EXL_ARG_TEXT, AT(o.words), 0, 0, 0, NULL, "word lists of the system (dutch, french, ngerman, american-english); default /usr/share/dict" },

@@ -84,6 +84,10 @@ EXL_CHECKED exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_
 /* The sheets that answer a question as Markdown tables, for a wiki. Errors: EXL_EDEFECT as above; EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_report_markdown(exl_buf *out, const exl_report_input *in, exl_err *err);
 
+/* The same figures as a SQLite database for other programs: a table a report table with its names and types, `dictionary` (table_name, column_name, type,
+ * content) and `about` (name, value). No statements and no quotes, whatever the audience. Errors: EXL_EDEFECT as above; EXL_ENOMEM, EXL_EENV. */
+EXL_CHECKED exl_rc exl_report_bi(exl_buf *out, const exl_report_input *in, exl_err *err);
+
 /* tables/datapackage.json (Frictionless, version 2): files, types, keys and missing values of tables/, for programs that load them. Errors as above. */
 EXL_CHECKED exl_rc exl_report_datapackage(exl_buf *out, const exl_report_input *in, exl_err *err);
 
