@@ -125,7 +125,14 @@ typedef struct {
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
-EXL_API void exl_options_init(exl_options *o);
+EXL_API void exl_options_init(exl_options *o);      /* what a call refuses (EXL_EUSAGE) is options that it did not make */
+
+/* Version of the library that is loaded; EXL_VERSION is that of the header. Same first two numbers: same meaning of all that is here. */
+EXL_API const char *exl_version(void);
+
+/* The folder of the lexicons in use, as the program finds it: $EXITLENS_LEXICONS, the checkout that `binary` was built in (beside its build/; NULL = do not
+ * look), else those installed. Always a path, into out[cap]; whether it is there is for exl_engine_open to say. */
+EXL_API void exl_lexicons_find(char *out, size_t cap, const char *binary);
 
 typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once open */
 
@@ -133,6 +140,45 @@ typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once ope
  * (all faults go to notify), EXL_EENV, EXL_ENOMEM. Close with exl_engine_close (NULL is allowed). */
 EXL_API EXL_CHECKED exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err);
 EXL_API void exl_engine_close(exl_engine *e);
+
+/* --- classification, text by text ------------------------------------------------------------------------------
+ * What was found, as structs. One classifier a thread; any number of them share an engine, which must outlive them.
+ *
+ *     exl_classifier *c; size_t n;
+ *     exl_classifier_open(&c, e, &o, &err);
+ *     exl_classify(c, text, &n, &err);
+ *     for (size_t i = 0; i < n; i++) {
+ *         exl_statement_view s; exl_label_view l; exl_evidence_view v;
+ *         exl_classifier_statement(c, i, &s);
+ *         for (size_t k = 0; exl_classifier_label(c, i, k, &l); k++)
+ *             for (size_t j = 0; exl_classifier_evidence(c, i, k, j, &v); j++) …
+ *     }
+ * tools/examples/classify.c is the whole of it. */
+typedef struct exl_classifier exl_classifier;
+
+/* Reads o->language (of the texts; NULL: told from each), o->roster, o->all (labels under their threshold too). Errors: EXL_EUSAGE, EXL_EDATA, EXL_EENV, EXL_ENOMEM. */
+EXL_API EXL_CHECKED exl_rc exl_classifier_open(exl_classifier **out, const exl_engine *e, const exl_options *o, exl_err *err);
+EXL_API void exl_classifier_close(exl_classifier *c);       /* NULL is allowed */
+
+/* Classifies UTF-8 text as an answer of free notes. What it finds is the classifier's until the next text. Errors: EXL_EDATA no UTF-8, or over 4 MiB; EXL_ENOMEM. */
+EXL_API EXL_CHECKED exl_rc exl_classify(exl_classifier *c, exl_span text, size_t *n_statements, exl_err *err);
+
+typedef struct { size_t start, end; const char *language; size_t n_labels; } exl_statement_view;       /* bytes in the text; nl fr en de unknown */
+typedef enum { EXL_FOUND_THEME, EXL_FOUND_REASON, EXL_FOUND_SIGNAL } exl_found_kind;
+typedef struct {
+    exl_found_kind kind;
+    exl_span code;                  /* "terms.pay": the engine's */
+    int polarity;                   /* themes: -1 criticism, +1 praise, 0 neither */
+    double score;                   /* probability that it is right, 0 to 1, in thousandths as a store keeps it */
+    bool listed;                    /* at or over its threshold; always, unless o->all */
+    size_t n_evidence;
+} exl_label_view;
+typedef struct { size_t start, end; char entry[304]; } exl_evidence_view;      /* bytes in the text; "nl/terms.tsv:17" */
+
+/* False, and nothing in out, where there is no such statement, label or piece of evidence. Counting from 0. */
+EXL_API bool exl_classifier_statement(const exl_classifier *c, size_t i, exl_statement_view *out);
+EXL_API bool exl_classifier_label(const exl_classifier *c, size_t i, size_t k, exl_label_view *out);
+EXL_API bool exl_classifier_evidence(const exl_classifier *c, size_t i, size_t k, size_t n, exl_evidence_view *out);
 
 /* The commands of the program, one function each; what they write is in the manual, exitlens(1). */
 EXL_API EXL_CHECKED exl_rc exl_annotate_text(const exl_engine *e, exl_span text, const exl_options *o, exl_sink out, exl_err *err);

@@ -11,28 +11,13 @@
 /* $EXITLENS_LEXICONS, the checkout that the program was built in (beside build/), or those installed. */
 static const char *lexicons(const exl_arguments *a)
 {
-    static char path[4096];
-    struct stat s;
+    static char path[4096], self[4096];
     if (a->lexicons)
         return a->lexicons;
-    const char *env = getenv("EXITLENS_LEXICONS");
-    if (env && *env)
-        return env;
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
-    if (n > 0) {
-        path[n] = '\0';
-        for (int up = 0; up < 2; up++) {
-            char *slash = strrchr(path, '/');
-            if (slash)
-                *slash = '\0';
-        }
-        strcat(path, "/lexicons/themes.tsv");
-        if (stat(path, &s) == 0) {
-            *strrchr(path, '/') = '\0';
-            return path;
-        }
-    }
-    return EXL_LEXICONS_DIR;
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = '\0';
+    exl_lexicons_find(path, sizeof path, n > 0 ? self : NULL);
+    return path;
 }
 
 static exl_terminal terminal_of(const exl_arguments *a)

@@ -47,15 +47,15 @@ static exl_span named(const maker *m, exl_span code)
 
 static exl_span word(const maker *m, exl_word w) { return exl_span_of(exl_word_text(w, m->in->language)); }
 
-static void open_sheet(const maker *m, exl_sheet *s, exl_word title, exl_word how)
+static void open_sheet(const maker *m, exl_grid *s, exl_word title, exl_word how)
 {
-    *s = (exl_sheet){ .title = word(m, title) };
+    *s = (exl_grid){ .title = word(m, title) };
     s->note[0] = how == EXL_N_WORDS ? (exl_span){ "", 0 } : word(m, how);
 }
 
-static void column(exl_sheet *s, exl_span title, exl_sheet_kind kind, double width) { s->column[s->n_columns++] = (exl_sheet_column){ title, kind, width }; }
+static void column(exl_grid *s, exl_span title, exl_grid_kind kind, double width) { s->column[s->n_columns++] = (exl_grid_column){ title, kind, width }; }
 
-static exl_cell *add_row(maker *m, exl_sheet *s)
+static exl_cell *add_row(maker *m, exl_grid *s)
 {
     if (!exl_grow_in(m->a, &s->cells, &s->cap, (s->n_rows + 1) * s->n_columns, sizeof *s->cells)) {
         m->failed = true;
@@ -92,9 +92,9 @@ static void put_share(exl_cell *row, size_t at, const exl_safe_table *t, size_t 
 }
 
 /* Four columns of a share; `of` is set before each title: "Criticism: share". */
-static void share_columns(maker *m, exl_sheet *s, exl_span of)
+static void share_columns(maker *m, exl_grid *s, exl_span of)
 {
-    static const struct { exl_word title; exl_sheet_kind kind; } rows[] = { { W_raised_by, EXL_SHEET_COUNT }, { W_share, EXL_SHEET_SHARE }, { W_lower_95, EXL_SHEET_SHARE }, { W_upper_95, EXL_SHEET_SHARE } };
+    static const struct { exl_word title; exl_grid_kind kind; } rows[] = { { W_raised_by, EXL_GRID_COUNT }, { W_share, EXL_GRID_SHARE }, { W_lower_95, EXL_GRID_SHARE }, { W_upper_95, EXL_GRID_SHARE } };
     for (size_t i = 0; i < 4; i++)
         column(s, of.n ? joined(m, of, exl_word_style_of(m->in->language)->colon, word(m, rows[i].title)) : word(m, rows[i].title), rows[i].kind, 14);
 }
@@ -136,7 +136,7 @@ static exl_span versions(maker *m)
     return m->in->as_of.n ? joined(m, s, ", ", m->in->as_of) : s;
 }
 
-static void overview(maker *m, exl_sheet *s)
+static void overview(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->overview;
     open_sheet(m, s, W_overview, EXL_N_WORDS);
@@ -145,10 +145,10 @@ static void overview(maker *m, exl_sheet *s)
     s->note[1] = word(m, W_reading_people);
     s->note[2] = m->in->flags ? word(m, W_flag_is) : (exl_span){ "", 0 };
     s->note[3] = versions(m);
-    column(s, word(m, W_subtitle), EXL_SHEET_TEXT, 44);
-    column(s, word(m, W_support), EXL_SHEET_COUNT, 12);
-    column(s, word(m, W_share), EXL_SHEET_SHARE, 12);
-    column(s, word(m, W_period), EXL_SHEET_TEXT, 14);
+    column(s, word(m, W_subtitle), EXL_GRID_TEXT, 44);
+    column(s, word(m, W_support), EXL_GRID_COUNT, 12);
+    column(s, word(m, W_share), EXL_GRID_SHARE, 12);
+    column(s, word(m, W_period), EXL_GRID_TEXT, 14);
     for (size_t i = 0; i < sizeof told / sizeof told[0] && !m->failed; i++)
         for (size_t r = 0; r < rows_of(t); r++) {
             exl_cell *row;
@@ -175,9 +175,9 @@ static size_t row_of(const exl_safe_table *t, exl_span name, char sign)
     return rows_of(t);
 }
 
-static void topic_columns(maker *m, exl_sheet *s, exl_word what)
+static void topic_columns(maker *m, exl_grid *s, exl_word what)
 {
-    column(s, word(m, what), EXL_SHEET_TEXT, 34);
+    column(s, word(m, what), EXL_GRID_TEXT, 34);
     share_columns(m, s, word(m, W_criticism));
     share_columns(m, s, word(m, W_praise));
     s->chart = EXL_CHART_BARS;
@@ -186,7 +186,7 @@ static void topic_columns(maker *m, exl_sheet *s, exl_word what)
     s->n_series = 2;
 }
 
-static void topic(maker *m, exl_sheet *s, exl_span name)
+static void topic(maker *m, exl_grid *s, exl_span name)
 {
     const exl_safe_table *t = m->in->shares;
     size_t minus = row_of(t, name, '-'), plus = row_of(t, name, '+');
@@ -200,7 +200,7 @@ static void topic(maker *m, exl_sheet *s, exl_span name)
         put_share(row, 5, t, plus);
 }
 
-static void facet_sheet(maker *m, exl_sheet *s)
+static void facet_sheet(maker *m, exl_grid *s)
 {
     open_sheet(m, s, W_level_facet, W_facets_sheet_how);
     s->note[1] = word(m, W_reading_interval);
@@ -218,7 +218,7 @@ static int by_criticism(const void *a, const void *b)
     return p != q ? (p < q) - (p > q) : exl_span_cmp(x[0].text, y[0].text);
 }
 
-static void theme_sheet(maker *m, exl_sheet *s)
+static void theme_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->shares;
     exl_span last = { "", 0 };
@@ -248,12 +248,12 @@ static exl_span kind_word(const maker *m, exl_span kind)
     return kind;
 }
 
-static void reason_sheet(maker *m, exl_sheet *s)
+static void reason_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->reasons;
     open_sheet(m, s, W_reasons, W_reasons_how);
-    column(s, word(m, W_reason), EXL_SHEET_TEXT, 34);
-    column(s, word(m, W_kind), EXL_SHEET_TEXT, 26);
+    column(s, word(m, W_reason), EXL_GRID_TEXT, 34);
+    column(s, word(m, W_kind), EXL_GRID_TEXT, 26);
     share_columns(m, s, (exl_span){ "", 0 });
     s->chart = EXL_CHART_BARS;
     s->series[s->n_series++] = 3;
@@ -271,7 +271,7 @@ static void reason_sheet(maker *m, exl_sheet *s)
 /* --- where --------------------------------------------------------------------------------------------------- */
 
 /* Departments by the themes most criticised in the whole; `themes` is that sheet's order. */
-static void heat_sheet(maker *m, exl_sheet *s)
+static void heat_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->shares;
     exl_span code[HEAT_CODES], unit = { "", 0 };
@@ -291,10 +291,10 @@ static void heat_sheet(maker *m, exl_sheet *s)
             code[at] = code[at - 1], share[at] = share[at - 1];
         code[at] = c, share[at] = v;
     }
-    column(s, word(m, W_department), EXL_SHEET_TEXT, 30);
-    column(s, word(m, W_leavers), EXL_SHEET_COUNT, 14);
+    column(s, word(m, W_department), EXL_GRID_TEXT, 30);
+    column(s, word(m, W_leavers), EXL_GRID_COUNT, 14);
     for (size_t i = 0; i < n; i++)
-        column(s, named(m, bare(code[i], &sign)), EXL_SHEET_SHARE, 14);
+        column(s, named(m, bare(code[i], &sign)), EXL_GRID_SHARE, 14);
     exl_cell *row = NULL;
     for (size_t r = 0; r < rows_of(t) && n; r++) {
         if (exl_safe_unit_type(t, r) != EXL_UNIT_DEPARTMENT)
@@ -318,7 +318,7 @@ static void heat_sheet(maker *m, exl_sheet *s)
 
 /* --- over time ----------------------------------------------------------------------------------------------- */
 
-static exl_cell *row_of_period(maker *m, exl_sheet *s, exl_span period)
+static exl_cell *row_of_period(maker *m, exl_grid *s, exl_span period)
 {
     for (size_t i = 0; i < s->n_rows; i++)
         if (exl_span_eq(s->cells[i * s->n_columns].text, period))
@@ -331,20 +331,20 @@ static exl_cell *row_of_period(maker *m, exl_sheet *s, exl_span period)
 
 static int by_name(const void *a, const void *b) { return exl_span_cmp(((const exl_cell *)a)->text, ((const exl_cell *)b)->text); }
 
-static void trend_sheet(maker *m, exl_sheet *s)
+static void trend_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->trends;
     char sign;
     open_sheet(m, s, W_trends, W_trends_sheet_how);
     s->note[1] = word(m, W_periods_hidden);
-    column(s, word(m, W_period), EXL_SHEET_TEXT, 12);
-    column(s, word(m, W_leavers), EXL_SHEET_COUNT, 14);
+    column(s, word(m, W_period), EXL_GRID_TEXT, 12);
+    column(s, word(m, W_leavers), EXL_GRID_COUNT, 14);
     for (size_t f = 0; f < N_FACETS; f++) {
         exl_span name = named(m, exl_span_of(facets[f]));
         s->series[s->n_series++] = s->n_columns;
-        column(s, name, EXL_SHEET_SHARE, 16);
-        column(s, word(m, W_lower_95), EXL_SHEET_SHARE, 12);
-        column(s, word(m, W_upper_95), EXL_SHEET_SHARE, 12);
+        column(s, name, EXL_GRID_SHARE, 16);
+        column(s, word(m, W_lower_95), EXL_GRID_SHARE, 12);
+        column(s, word(m, W_upper_95), EXL_GRID_SHARE, 12);
     }
     for (size_t r = 0; r < rows_of(t) && exl_safe_unit_type(t, r) == EXL_UNIT_ALL; r++) {
         exl_span name = bare(text_at(t, r, "code"), &sign);
@@ -391,25 +391,25 @@ static void put_unit(maker *m, exl_cell *row, const exl_safe_table *t, size_t r)
     put_text(row, 2, exl_safe_unit_type(t, r) == EXL_UNIT_ALL ? (exl_span){ "", 0 } : unit.n ? unit : word(m, W_not_given));
 }
 
-static void unit_columns(maker *m, exl_sheet *s)
+static void unit_columns(maker *m, exl_grid *s)
 {
-    column(s, word(m, W_theme), EXL_SHEET_TEXT, 40);
-    column(s, word(m, W_level), EXL_SHEET_TEXT, 16);
-    column(s, word(m, W_unit), EXL_SHEET_TEXT, 28);
+    column(s, word(m, W_theme), EXL_GRID_TEXT, 40);
+    column(s, word(m, W_level), EXL_GRID_TEXT, 16);
+    column(s, word(m, W_unit), EXL_GRID_TEXT, 28);
 }
 
-static void change_sheet(maker *m, exl_sheet *s)
+static void change_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->summary;
     static const struct { const char *direction; exl_word word; } rows[] = { { "rising", W_rising }, { "falling", W_falling } };
-    static const struct { const char *column; exl_word title; exl_sheet_kind kind; } numbers[] = {
-        { "slope", W_slope, EXL_SHEET_RATIO }, { "slope_lower", W_lower_95, EXL_SHEET_RATIO }, { "slope_upper", W_upper_95, EXL_SHEET_RATIO }, { "q", W_false_share, EXL_SHEET_CHANCE } };
+    static const struct { const char *column; exl_word title; exl_grid_kind kind; } numbers[] = {
+        { "slope", W_slope, EXL_GRID_RATIO }, { "slope_lower", W_lower_95, EXL_GRID_RATIO }, { "slope_upper", W_upper_95, EXL_GRID_RATIO }, { "q", W_false_share, EXL_GRID_CHANCE } };
     open_sheet(m, s, W_trends_movers, W_slope_how);
     unit_columns(m, s);
-    column(s, word(m, W_direction), EXL_SHEET_TEXT, 14);
+    column(s, word(m, W_direction), EXL_GRID_TEXT, 14);
     for (size_t i = 0; i < 4; i++)
         column(s, word(m, numbers[i].title), numbers[i].kind, 14);
-    column(s, word(m, W_turning_point), EXL_SHEET_TEXT, 14);
+    column(s, word(m, W_turning_point), EXL_GRID_TEXT, 14);
     for (size_t r = 0; r < rows_of(t); r++)
         for (size_t k = 0; k < 2; k++) {
             exl_cell *row = exl_span_is(text_at(t, r, "direction"), rows[k].direction) ? add_row(m, s) : NULL;
@@ -425,19 +425,19 @@ static void change_sheet(maker *m, exl_sheet *s)
 
 /* --- what stands out ----------------------------------------------------------------------------------------- */
 
-static void flag_sheet(maker *m, exl_sheet *s)
+static void flag_sheet(maker *m, exl_grid *s)
 {
     const exl_safe_table *t = m->in->flags;
     static const struct { const char *tier; exl_word word; } tiers[] = { { "recurring", W_tier_recurring }, { "watch", W_tier_watch } };
-    static const struct { const char *column; exl_word title; exl_sheet_kind kind; } numbers[] = {
-        { "interviews", W_leavers, EXL_SHEET_COUNT }, { "hits", W_raised_by, EXL_SHEET_COUNT }, { "expected", W_expected, EXL_SHEET_RATIO }, { "or_mean", W_odds_ratio, EXL_SHEET_RATIO },
-        { "or_lower", W_lower_95, EXL_SHEET_RATIO }, { "or_upper", W_upper_95, EXL_SHEET_RATIO }, { "prob", W_probability, EXL_SHEET_SHARE }, { "months", W_months, EXL_SHEET_COUNT },
-        { "positives", W_counter, EXL_SHEET_COUNT }, { "detectable_or", W_detectable, EXL_SHEET_RATIO } };
+    static const struct { const char *column; exl_word title; exl_grid_kind kind; } numbers[] = {
+        { "interviews", W_leavers, EXL_GRID_COUNT }, { "hits", W_raised_by, EXL_GRID_COUNT }, { "expected", W_expected, EXL_GRID_RATIO }, { "or_mean", W_odds_ratio, EXL_GRID_RATIO },
+        { "or_lower", W_lower_95, EXL_GRID_RATIO }, { "or_upper", W_upper_95, EXL_GRID_RATIO }, { "prob", W_probability, EXL_GRID_SHARE }, { "months", W_months, EXL_GRID_COUNT },
+        { "positives", W_counter, EXL_GRID_COUNT }, { "detectable_or", W_detectable, EXL_GRID_RATIO } };
     enum { N = sizeof numbers / sizeof numbers[0] };
     open_sheet(m, s, W_what_stands_out, W_flags_how);
     s->note[1] = word(m, W_flag_is);
     unit_columns(m, s);
-    column(s, word(m, W_level), EXL_SHEET_TEXT, 16);
+    column(s, word(m, W_level), EXL_GRID_TEXT, 16);
     for (size_t i = 0; i < N; i++)
         column(s, word(m, numbers[i].title), numbers[i].kind, 14);
     for (size_t r = 0; r < rows_of(t); r++)
@@ -457,12 +457,12 @@ static void flag_sheet(maker *m, exl_sheet *s)
     }
 }
 
-exl_rc exl_report_sheets(exl_sheet *sheets, size_t *n, const exl_report_input *in, exl_arena *a, exl_err *err)
+exl_rc exl_report_sheets(exl_grid *sheets, size_t *n, const exl_report_input *in, exl_arena *a, exl_err *err)
 {
-    static void (*const makers[EXL_SHEETS_MAX])(maker *, exl_sheet *) = { overview, facet_sheet, theme_sheet, reason_sheet, heat_sheet, trend_sheet, change_sheet, flag_sheet };
+    static void (*const makers[EXL_GRIDS_MAX])(maker *, exl_grid *) = { overview, facet_sheet, theme_sheet, reason_sheet, heat_sheet, trend_sheet, change_sheet, flag_sheet };
     maker m = { .in = in, .a = a };
     *n = 0;
-    for (size_t i = 0; i < EXL_SHEETS_MAX; i++) {
+    for (size_t i = 0; i < EXL_GRIDS_MAX; i++) {
         makers[i](&m, &sheets[*n]);
         *n += sheets[*n].n_rows > 0 || i == 0;
     }

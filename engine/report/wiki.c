@@ -10,25 +10,25 @@ static void number(exl_buf *b, double v, int decimals, const exl_word_style *sty
             b->p[i] = style->point[0];
 }
 
-static void cell(exl_buf *b, const exl_sheet_column *c, const exl_cell *v, const exl_word_style *style)
+static void cell(exl_buf *b, const exl_grid_column *c, const exl_cell *v, const exl_word_style *style)
 {
     if (v->empty)
         return;
     switch (c->kind) {
-    case EXL_SHEET_TEXT:   exl_report_md_text(b, v->text); break;
-    case EXL_SHEET_COUNT:  number(b, v->number, 0, style); break;
-    case EXL_SHEET_SHARE:  number(b, v->number * 100, 1, style); exl_buf_str(b, style->percent); break;
-    case EXL_SHEET_RATIO:  number(b, v->number, 2, style); break;
-    case EXL_SHEET_CHANCE: number(b, v->number, 4, style); break;
+    case EXL_GRID_TEXT:   exl_report_md_text(b, v->text); break;
+    case EXL_GRID_COUNT:  number(b, v->number, 0, style); break;
+    case EXL_GRID_SHARE:  number(b, v->number * 100, 1, style); exl_buf_str(b, style->percent); break;
+    case EXL_GRID_RATIO:  number(b, v->number, 2, style); break;
+    case EXL_GRID_CHANCE: number(b, v->number, 4, style); break;
     }
 }
 
-static void sheet(exl_buf *b, const exl_sheet *s, const exl_word_style *style)
+static void sheet(exl_buf *b, const exl_grid *s, const exl_word_style *style)
 {
     exl_buf_str(b, "\n## ");
     exl_report_md_text(b, s->title);
     exl_buf_str(b, "\n\n");
-    for (size_t i = 0; i < EXL_SHEET_NOTES; i++)
+    for (size_t i = 0; i < EXL_GRID_NOTES; i++)
         if (s->note[i].n) {
             exl_report_md_text(b, s->note[i]);
             exl_buf_str(b, "\n\n");
@@ -39,7 +39,7 @@ static void sheet(exl_buf *b, const exl_sheet *s, const exl_word_style *style)
     }
     exl_buf_str(b, " |\n|");
     for (size_t c = 0; c < s->n_columns; c++)
-        exl_buf_str(b, s->column[c].kind == EXL_SHEET_TEXT ? " --- |" : " ---: |");
+        exl_buf_str(b, s->column[c].kind == EXL_GRID_TEXT ? " --- |" : " ---: |");
     exl_buf_char(b, '\n');
     for (size_t r = 0; r < s->n_rows; r++) {
         for (size_t c = 0; c < s->n_columns; c++) {
@@ -52,7 +52,7 @@ static void sheet(exl_buf *b, const exl_sheet *s, const exl_word_style *style)
 
 exl_rc exl_report_markdown(exl_buf *out, const exl_report_input *in, exl_err *err)
 {
-    exl_sheet s[EXL_SHEETS_MAX];
+    exl_grid s[EXL_GRIDS_MAX];
     exl_arena a;
     size_t n = 0;
     EXL_TRY(exl_report_check(in, err));

@@ -90,7 +90,7 @@ static void write_number(book *k, lxw_worksheet *s, size_t row, size_t col, doub
 
 /* --- sheets of questions ------------------------------------------------------------------------------------- */
 
-static format_id format_of(exl_sheet_kind kind)
+static format_id format_of(exl_grid_kind kind)
 {
     static const format_id of[] = { F_PLAIN, F_COUNT, F_SHARE, F_RATIO, F_CHANCE };
     return of[kind];
@@ -117,7 +117,7 @@ static lxw_worksheet *add_sheet(book *k, exl_span name)
 /* Colours that also those see who do not tell red from green: criticism and praise; five facets. */
 static const lxw_color_t two[] = { 0xC2571A, 0x1F6FA8 }, five[] = { 0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x8A6D00 };
 
-static void add_series(lxw_chart *chart, const exl_sheet *q, size_t head, size_t i, const char *name)
+static void add_series(lxw_chart *chart, const exl_grid *q, size_t head, size_t i, const char *name)
 {
     bool lines = q->chart == EXL_CHART_LINES;
     lxw_chart_series *s = chart_add_series(chart, NULL, NULL);
@@ -135,7 +135,7 @@ static void add_series(lxw_chart *chart, const exl_sheet *q, size_t head, size_t
         chart_series_set_fill(s, &fill);
 }
 
-static void add_chart(book *k, lxw_worksheet *s, const exl_sheet *q, size_t head)
+static void add_chart(book *k, lxw_worksheet *s, const exl_grid *q, size_t head)
 {
     bool lines = q->chart == EXL_CHART_LINES, below = q->n_rows <= BELOW_ROWS;
     lxw_chart *chart = workbook_add_chart(k->w, lines ? LXW_CHART_LINE : LXW_CHART_BAR);
@@ -162,7 +162,7 @@ static void add_chart(book *k, lxw_worksheet *s, const exl_sheet *q, size_t head
 }
 
 /* The colour of a share is the same on every sheet and in every report: white for none, dark for 60% and over. */
-static void add_heat(book *k, lxw_worksheet *s, const exl_sheet *q, size_t head)
+static void add_heat(book *k, lxw_worksheet *s, const exl_grid *q, size_t head)
 {
     lxw_conditional_format c = { .type = LXW_CONDITIONAL_2_COLOR_SCALE, .min_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .max_rule_type = LXW_CONDITIONAL_RULE_TYPE_NUMBER, .min_value = 0, .max_value = 0.6,
                                  .min_color = 0xFFFFFF, .max_color = 0xE07B39 };
@@ -177,7 +177,7 @@ static void frame(book *k, lxw_worksheet *s, size_t head, size_t n_rows, size_t 
     check(k, worksheet_repeat_rows(s, (lxw_row_t)head, (lxw_row_t)head));
 }
 
-static void question(book *k, const exl_sheet *q)
+static void question(book *k, const exl_grid *q)
 {
     lxw_worksheet *s = add_sheet(k, q->title);
     size_t row = 0;
@@ -186,7 +186,7 @@ static void question(book *k, const exl_sheet *q)
     for (size_t c = 0; c < q->n_columns; c++)
         check(k, worksheet_set_column(s, (lxw_col_t)c, (lxw_col_t)c, q->column[c].width, NULL));
     write_text(k, s, row++, 0, q->title, F_TITLE);
-    for (size_t i = 0; i < EXL_SHEET_NOTES; i++)
+    for (size_t i = 0; i < EXL_GRID_NOTES; i++)
         if (q->note[i].n)
             write_text(k, s, row++, 0, q->note[i], F_NOTE);
     size_t head = ++row;
@@ -198,7 +198,7 @@ static void question(book *k, const exl_sheet *q)
             const exl_cell *v = &q->cells[r * q->n_columns + c];
             if (v->empty)
                 continue;
-            if (q->column[c].kind == EXL_SHEET_TEXT)
+            if (q->column[c].kind == EXL_GRID_TEXT)
                 write_text(k, s, head + 1 + r, c, v->text, F_PLAIN);
             else
                 write_number(k, s, head + 1 + r, c, v->number, format_of(q->column[c].kind));
@@ -338,7 +338,7 @@ static time_t created(exl_span date)
 
 static exl_rc fill(book *k, exl_err *err)
 {
-    exl_sheet *q = EXL_NEW(k->a, exl_sheet, EXL_SHEETS_MAX);
+    exl_grid *q = EXL_NEW(k->a, exl_grid, EXL_GRIDS_MAX);
     const exl_safe_table *t[EXL_REPORT_TABLES];
     size_t n = 0;
     if (!q)
