@@ -118,6 +118,8 @@ typedef struct {
     const char *words;              /* redact, quotes: folder of the system's word lists; NULL = /usr/share/dict */
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
+    unsigned sample, seed;          /* review export: how many statements, 200; which random ones */
+    bool twice, show;               /* the same statements for two people; with what the program says of them */
     bool diff, withdraw, confusion;
     bool agreement;                 /* evaluate: two files of labels against each other */
     bool turnover;                  /* link: departures against headcount instead */
@@ -214,6 +216,12 @@ EXL_API EXL_CHECKED exl_rc exl_reclassify(const exl_engine *e, const exl_options
  * themes: "terms.pay-|reason:pay", "none" or "" = no theme. The other writes all of them as labelled statements. */
 EXL_API EXL_CHECKED exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_label_export(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
+
+/* Statements for people to label, uncertain ones and random ones, as a table into `path` (.csv or .xlsx), o->twice: also into a second file; for hr only. And
+ * back: what people wrote into the columns themes and reasons is kept as with exl_label_one, by o->author; of two files only that on which they
+ * agree, and how far they do is written to out. All or nothing: what is wrong goes to notify, a place each. */
+EXL_API EXL_CHECKED exl_rc exl_review_export(const exl_engine *e, const char *path, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_review_import(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
 EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);

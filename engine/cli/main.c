@@ -174,6 +174,25 @@ static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
 static exl_rc do_reclassify(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reclassify(e, &a->o, exl_stdout_sink(), n, err); }
 static int cmd_reclassify(exl_arguments *a) { return wants(a, 0, 0, "reclassify takes no files: it classifies the store again") ? with_engine(a, do_reclassify) : 2; }
 
+static exl_rc do_review_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_review_export(e, a->output, &a->o, n, err); }
+static exl_rc do_review_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_review_import(e, a->operand + 1, (size_t)a->n_operands - 1, &a->o, exl_stdout_sink(), n, err); }
+
+static int cmd_review(exl_arguments *a)
+{
+    bool out = a->n_operands && strcmp(a->operand[0], "export") == 0;
+    if (!out && !(a->n_operands && strcmp(a->operand[0], "import") == 0)) {
+        exl_complain("review: it is one of export, import");
+        return 2;
+    }
+    if (out && !a->output) {
+        exl_complain("review export needs -o FILE.csv or FILE.xlsx, the file to write");
+        return 2;
+    }
+    if (out)
+        return wants(a, 1, 1, "review export takes no files but -o FILE") ? with_engine(a, do_review_export) : 2;
+    return wants(a, 2, 3, "review import needs the FILE that was filled in, or two of them") ? with_engine(a, do_review_import) : 2;
+}
+
 /* Keeps what is written, for a file that must be whole or not at all. */
 typedef struct { FILE *f; } file_sink;
 
@@ -385,6 +404,7 @@ const exl_command_row exl_command_rows[] = {
     { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "db for-bi roster period language fdr error-rates as-of from to where audience min-group min-company", cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement db", cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster db", cmd_label },
+    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show author why format audience roster db", cmd_review },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads db", cmd_reclassify },
     { "verify", "verify", "whether a store is whole: its structure, and every interview against the digest kept at its import", "db", cmd_verify },
     { "quotes", "quotes [THEME]", "what leavers say of a theme: redacted and from at least 10 of them for management, as typed for hr", " from to where format audience min-group min-company roster words db", cmd_quotes },

@@ -81,6 +81,9 @@ EXL_CHECKED exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl
  * in a folder of its own inside the report's, and removes it. Errors: EXL_EDEFECT as above; EXL_EENV, EXL_ENOMEM. Cost: 1 microsecond a cell. */
 EXL_CHECKED exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err);
 
+/* One table as a workbook of one sheet, at `path` (mode 0600, whole or not at all). Errors: EXL_EENV, EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_report_table_xlsx(const char *path, const exl_safe_table *t, exl_err *err);
+
 /* The sheets that answer a question as Markdown tables, for a wiki. Errors: EXL_EDEFECT as above; EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_report_markdown(exl_buf *out, const exl_report_input *in, exl_err *err);
 

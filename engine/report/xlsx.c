@@ -359,7 +359,19 @@ static exl_rc fill(book *k, exl_err *err)
     return k->failed ? exl_fail(err, EXL_ENOMEM, "could not fill the workbook: out of memory, or of room for its temporary files") : EXL_OK;
 }
 
-static exl_rc make(const char *path, char *folder, const exl_report_input *in, exl_arena *a, exl_err *err)
+/* A workbook of one table, for people to write into. */
+static exl_rc fill_one(book *k, const exl_safe_table *t, exl_err *err)
+{
+    char program[] = "exitlens";
+    lxw_doc_properties p = { .author = program, .company = program, .created = created((exl_span){ "", 0 }) };
+    formats(k);
+    check(k, workbook_set_properties(k->w, &p));
+    if (!k->failed)
+        table(k, t);
+    return k->failed ? exl_fail(err, EXL_ENOMEM, "could not fill the workbook: out of memory, or of room for its temporary files") : EXL_OK;
+}
+
+static exl_rc make(const char *path, char *folder, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
     lxw_workbook_options o = { .constant_memory = LXW_TRUE, .tmpdir = folder };
     book k = { .in = in, .a = a };
@@ -367,7 +379,7 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, e
     if (!k.w)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_buf_init(&k.text, 0);
-    exl_rc rc = fill(&k, err);
+    exl_rc rc = only ? fill_one(&k, only, err) : fill(&k, err);
     lxw_error e = workbook_close(k.w);          /* frees it too, also after a failure */
     exl_buf_free(&k.text);
     if (rc == EXL_OK && e != LXW_NO_ERROR) {
@@ -379,13 +391,13 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, e
 }
 
 /* The whole with the locale of the thread at C. */
-static exl_rc make_in_c(const char *path, char *folder, const exl_report_input *in, exl_arena *a, exl_err *err)
+static exl_rc make_in_c(const char *path, char *folder, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!c)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     locale_t before = uselocale(c);
-    exl_rc rc = make(path, folder, in, a, err);
+    exl_rc rc = make(path, folder, in, only, a, err);
     uselocale(before);
     freelocale(c);
     return rc;
@@ -406,28 +418,57 @@ static void remove_work(int at)
         unlinkat(at, WORK_FOLDER, 0);
 }
 
-exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err)
+/* Makes a workbook in a folder to work in below `at`, which is `path`, and reads it into `a`: the report, or one table. */
+static exl_rc worked(exl_span *bytes, int at, const char *path, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
-    char folder[sizeof f->path + sizeof WORK_FOLDER + 2], path[sizeof folder + 16];
-    exl_span bytes;
-    exl_arena a;
-    EXL_TRY(exl_report_check(in, err));
-    snprintf(folder, sizeof folder, "%s/" WORK_FOLDER, f->path);
-    snprintf(path, sizeof path, "%s/report.xlsx", folder);
-    remove_work(f->fd);                         /* what a killed run left behind */
-    if (mkdirat(f->fd, WORK_FOLDER, 0700) != 0) {
+    char folder[4096], file[sizeof folder + 16];
+    if (snprintf(folder, sizeof folder, "%s/" WORK_FOLDER, path) >= (int)sizeof folder)
+        return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
+    snprintf(file, sizeof file, "%s/report.xlsx", folder);
+    remove_work(at);                            /* what a killed run left behind */
+    if (mkdirat(at, WORK_FOLDER, 0700) != 0) {
         exl_rc failed = exl_fail(err, EXL_EENV, "could not make a folder to work in (%d)", errno);
         if (err)
             exl_err_at(err, folder, 0, 0);
         return failed;
     }
-    exl_arena_init(&a, 0);
-    exl_rc rc = make_in_c(path, folder, in, &a, err);
+    exl_rc rc = make_in_c(file, folder, in, only, a, err);
     if (rc == EXL_OK)
-        rc = exl_file_read(&bytes, path, FILE_MAX, &a, err);
+        rc = exl_file_read(bytes, file, FILE_MAX, a, err);
+    remove_work(at);
+    return rc;
+}
+
+exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err)
+{
+    exl_span bytes;
+    exl_arena a;
+    EXL_TRY(exl_report_check(in, err));
+    exl_arena_init(&a, 0);
+    exl_rc rc = worked(&bytes, f->fd, f->path, in, NULL, &a, err);
     if (rc == EXL_OK)
         rc = exl_report_write(f, "report.xlsx", bytes, err);
-    remove_work(f->fd);
+    exl_arena_free(&a);
+    return rc;
+}
+
+exl_rc exl_report_table_xlsx(const char *path, const exl_safe_table *t, exl_err *err)
+{
+    const exl_report_input in = { .audience = exl_safe_audience(t), .language = 2 };
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+    exl_span bytes;
+    exl_arena a;
+    if (snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) + (slash == path) : 1, slash ? path : ".") >= (int)sizeof folder)
+        return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
+    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0)
+        return exl_fail(err, EXL_EENV, "cannot write %.400s: no such folder", path);
+    exl_arena_init(&a, 0);
+    exl_rc rc = worked(&bytes, at, folder, &in, t, &a, err);
+    if (rc == EXL_OK)
+        rc = exl_file_write_private(path, bytes, err);
+    close(at);
     exl_arena_free(&a);
     return rc;
 }

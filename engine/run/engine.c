@@ -36,7 +36,7 @@ void exl_lexicons_find(char *out, size_t cap, const char *binary)
 
 void exl_options_init(exl_options *o)
 {
-    *o = (exl_options){ .version = OPTIONS_VERSION, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10 };
+    *o = (exl_options){ .version = OPTIONS_VERSION, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10, .sample = 200 };
 }
 
 exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err)
