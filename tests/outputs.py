@@ -242,6 +242,16 @@ HOSTILE = ['=1+1', '@SUM(A1)', '+31 2', '-', "'quoted", '_x0041_', 'a_x000D_b', 
            '2025-01-02', 'é' * 128, '[x]:*?/\\', '\uff1d1+1']
 
 
+def languages(program, d):
+    """A report in each language has all its sheets."""
+    for language in ('nl', 'fr', 'en', 'de'):
+        out = os.path.join(d, 'in-' + language)
+        env = dict(os.environ, EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons'))
+        p = subprocess.run([program, 'report', '--quiet', '--db', os.path.join(d, 'x.db'), '-o', out, '--language', language, '--period', 'year', '--as-of', '2026-01-31'], env=env)
+        check(p.returncode == 0 and len(workbook(os.path.join(out, 'report.xlsx'))[0]) == len(workbook(os.path.join(d, 'management/report.xlsx'))[0]) - 1, f'report.xlsx in {language}: status {p.returncode}')     # no quotes
+        check(not os.path.exists(os.path.join(out, '.report.xlsx.work')), 'the folder to work in is left behind')
+
+
 def hostile(program, folder):
     """Names that are formulas, escapes, controls and links to somebody."""
     path, out, db = (os.path.join(folder, n) for n in ('hostile.csv', 'hostile', 'hostile.db'))
@@ -393,6 +403,7 @@ def main():
             cells = sum(tables(f) + spreadsheet(f) for f in [*folders, hostile(program, d)])
             cells += databases(program, d, folders)
             views(d)
+            languages(program, d)
             recipes(d, folders)
             env = dict(os.environ, TZ='Asia/Tokyo', LC_ALL='nl_BE.UTF-8', EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons'))
             subprocess.run([program, 'report', '--quiet', '--audience', 'hr', '--as-of', '2026-01-31', '--period', 'year', '--db', os.path.join(d, 'x.db'), '-o', os.path.join(d, 'again')], check=True, env=env)

@@ -278,7 +278,7 @@ static void heat_sheet(maker *m, exl_grid *s)
     double share[HEAT_CODES];
     size_t n = 0;
     char sign;
-    open_sheet(m, s, W_heatmap, W_heatmap_sheet_how);
+    open_sheet(m, s, W_heatmap_sheet, W_heatmap_sheet_how);
     for (size_t r = 0; r < rows_of(t) && exl_safe_unit_type(t, r) == EXL_UNIT_ALL; r++) {
         exl_span c = text_at(t, r, "code"), name = bare(c, &sign);
         double v = number_at(t, r, "share");
