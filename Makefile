@@ -1,10 +1,10 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate man picture install clean.
+# exitlens. Verbs: all demo test test-office asan layers pii bench quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
 PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
-PKGS    := libpcre2-8 sqlite3 gsl libsodium libutf8proc libzip expat
+PKGS    := libpcre2-8 sqlite3 gsl libsodium libutf8proc libzip expat xlsxwriter
 # Asked once a make; on a machine without pkg-config `setup` installs it, and the make within asks again.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -12,7 +12,8 @@ VERSION := $(shell sed -n 's/^.define EXL_VERSION "\(.*\)"/\1/p' engine/exitlens
 SHARE   := $(PREFIX)/share/exitlens
 
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
-HARDEN  := -fstack-protector-strong -fPIE
+# Position-independent for the shared library too; only what exitlens.h names is seen from outside it.
+HARDEN  := -fstack-protector-strong -fPIC -fvisibility=hidden
 FLAGS    = -std=c17 -D_GNU_SOURCE $(WARN) $(HARDEN) -Iengine -Itests -DEXL_LEXICONS_DIR='"$(SHARE)/lexicons"' \
            $(PKG_CFLAGS) -MMD -MP $(CFLAGS) $(SAN)
 LDLIBS   = $(PKG_LIBS) -lstemmer -lpthread -lm
@@ -23,11 +24,15 @@ SRC     := $(sort $(foreach s,$(STAGES),$(wildcard engine/$(s)/*.c)))
 OBJ     := $(patsubst %.c,$(B)/%.o,$(SRC))
 LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
+SONAME  := libexitlens.so.0
+SHARED  := $(B)/libexitlens.so
+# For SQLite: .load build/exitlens
+EXTENSION := $(B)/exitlens.so
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles man picture install clean
+.PHONY: all demo setup test test-office unit asan layers pii bench fit quality simulate oracles man picture install clean
 all: setup
-	@$(MAKE) --no-print-directory $(BIN) $(LIB)
+	@$(MAKE) --no-print-directory $(BIN) $(LIB) $(SHARED) $(EXTENSION)
 
 # What is missing on this machine, named and installed (asks for root only then).
 setup:
@@ -39,6 +44,11 @@ $(B)/%.o: %.c
 $(LIB): $(filter-out $(B)/engine/cli/%,$(OBJ))
 	@rm -f $@
 	$(AR) rcs $@ $^
+$(SHARED): $(filter-out $(B)/engine/cli/%,$(OBJ))
+	$(CC) $(CFLAGS) $(SAN) -shared -Wl,-soname,$(SONAME) -Wl,-z,relro,-z,now,-z,defs $^ $(LDLIBS) -o $@.new && mv $@.new $@
+	@ln -sf $(notdir $@) $(B)/$(SONAME)
+$(EXTENSION): $(B)/engine/extension/exitlens.o $(LIB)
+	$(CC) $(CFLAGS) $(SAN) -shared -Wl,-z,relro,-z,now,-z,defs -Wl,--exclude-libs,ALL $^ $(LDLIBS) -o $@.new && mv $@.new $@
 $(BIN): $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@.new && mv $@.new $@
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
@@ -54,6 +64,10 @@ unit: $(TESTS)
 test: all
 	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles
 	@tests/run $(BIN) $(B) $(TESTS)
+
+# The workbook and the CSV of a report, opened by LibreOffice and compared cell by cell with report.json; needs libreoffice-calc.
+test-office: all
+	@tests/outputs.py $(BIN) --office
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
@@ -94,15 +108,20 @@ install: all
 	install -d $(COMPLETION)/bash-completion/completions $(COMPLETION)/zsh/site-functions $(COMPLETION)/fish/vendor_completions.d
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/exitlens
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib/libexitlens.a
+	install -m 755 $(SHARED) $(DESTDIR)$(PREFIX)/lib/libexitlens.so.$(VERSION)
+	ln -sf libexitlens.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libexitlens.so
+	install -D -m 755 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/exitlens/exitlens.so
 	install -m 644 engine/exitlens.h $(DESTDIR)$(PREFIX)/include/exitlens.h
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/exitlens.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/exitlens.pc
 	$(BIN) manual > $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
 	$(BIN) completion bash > $(COMPLETION)/bash-completion/completions/exitlens
 	$(BIN) completion zsh > $(COMPLETION)/zsh/site-functions/_exitlens
 	$(BIN) completion fish > $(COMPLETION)/fish/vendor_completions.d/exitlens.fish
+	install -D -m 644 engine/report/schema/report.schema.json $(DESTDIR)$(SHARE)/schema/report.schema.json
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
 	rm -rf build build-asan
 
 .SECONDARY:
--include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c))
+-include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c engine/extension/*.c))

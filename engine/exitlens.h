@@ -118,6 +118,8 @@ typedef struct {
     const char *words;              /* redact, quotes: folder of the system's word lists; NULL = /usr/share/dict */
     const char *corpus;             /* lexicon lint, stats, suggest, diff: notes to try the lexicons on */
     const char *exchange;           /* lexicon import, export: name of the other format; NULL = by the file's ending */
+    unsigned sample, seed;          /* review export: how many statements, 200; which random ones */
+    bool twice, show;               /* the same statements for two people; with what the program says of them */
     bool diff, withdraw, confusion;
     bool dry_run;                   /* import: read and check, store nothing; forget, purge: say how many it would be, and change nothing */
     bool agreement;                 /* evaluate: two files of labels against each other */
@@ -127,7 +129,14 @@ typedef struct {
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
-EXL_API void exl_options_init(exl_options *o);
+EXL_API void exl_options_init(exl_options *o);      /* what a call refuses (EXL_EUSAGE) is options that it did not make */
+
+/* Version of the library that is loaded; EXL_VERSION is that of the header. Same first two numbers: same meaning of all that is here. */
+EXL_API const char *exl_version(void);
+
+/* The folder of the lexicons in use, as the program finds it: $EXITLENS_LEXICONS, the checkout that `binary` was built in (beside its build/; NULL = do not
+ * look), else those installed. Always a path, into out[cap]; whether it is there is for exl_engine_open to say. */
+EXL_API void exl_lexicons_find(char *out, size_t cap, const char *binary);
 
 typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once open */
 
@@ -135,6 +144,45 @@ typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once ope
  * (all faults go to notify), EXL_EENV, EXL_ENOMEM. Close with exl_engine_close (NULL is allowed). */
 EXL_API EXL_CHECKED exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err);
 EXL_API void exl_engine_close(exl_engine *e);
+
+/* --- classification, text by text ------------------------------------------------------------------------------
+ * What was found, as structs. One classifier a thread; any number of them share an engine, which must outlive them.
+ *
+ *     exl_classifier *c; size_t n;
+ *     exl_classifier_open(&c, e, &o, &err);
+ *     exl_classify(c, text, &n, &err);
+ *     for (size_t i = 0; i < n; i++) {
+ *         exl_statement_view s; exl_label_view l; exl_evidence_view v;
+ *         exl_classifier_statement(c, i, &s);
+ *         for (size_t k = 0; exl_classifier_label(c, i, k, &l); k++)
+ *             for (size_t j = 0; exl_classifier_evidence(c, i, k, j, &v); j++) …
+ *     }
+ * tools/examples/classify.c is the whole of it. */
+typedef struct exl_classifier exl_classifier;
+
+/* Reads o->language (of the texts; NULL: told from each), o->roster, o->all (labels under their threshold too). Errors: EXL_EUSAGE, EXL_EDATA, EXL_EENV, EXL_ENOMEM. */
+EXL_API EXL_CHECKED exl_rc exl_classifier_open(exl_classifier **out, const exl_engine *e, const exl_options *o, exl_err *err);
+EXL_API void exl_classifier_close(exl_classifier *c);       /* NULL is allowed */
+
+/* Classifies UTF-8 text as an answer of free notes. What it finds is the classifier's until the next text. Errors: EXL_EDATA no UTF-8, or over 4 MiB; EXL_ENOMEM. */
+EXL_API EXL_CHECKED exl_rc exl_classify(exl_classifier *c, exl_span text, size_t *n_statements, exl_err *err);
+
+typedef struct { size_t start, end; const char *language; size_t n_labels; } exl_statement_view;       /* bytes in the text; nl fr en de unknown */
+typedef enum { EXL_FOUND_THEME, EXL_FOUND_REASON, EXL_FOUND_SIGNAL } exl_found_kind;
+typedef struct {
+    exl_found_kind kind;
+    exl_span code;                  /* "terms.pay": the engine's */
+    int polarity;                   /* themes: -1 criticism, +1 praise, 0 neither */
+    double score;                   /* probability that it is right, 0 to 1, in thousandths as a store keeps it */
+    bool listed;                    /* at or over its threshold; always, unless o->all */
+    size_t n_evidence;
+} exl_label_view;
+typedef struct { size_t start, end; char entry[304]; } exl_evidence_view;      /* bytes in the text; "nl/terms.tsv:17" */
+
+/* False, and nothing in out, where there is no such statement, label or piece of evidence. Counting from 0. */
+EXL_API bool exl_classifier_statement(const exl_classifier *c, size_t i, exl_statement_view *out);
+EXL_API bool exl_classifier_label(const exl_classifier *c, size_t i, size_t k, exl_label_view *out);
+EXL_API bool exl_classifier_evidence(const exl_classifier *c, size_t i, size_t k, size_t n, exl_evidence_view *out);
 
 /* The commands of the program, one function each; what they write is in the manual, exitlens(1). */
 EXL_API EXL_CHECKED exl_rc exl_annotate_text(const exl_engine *e, exl_span text, const exl_options *o, exl_sink out, exl_err *err);
@@ -152,6 +200,8 @@ EXL_API EXL_CHECKED exl_rc exl_keyness_table(const exl_engine *e, const exl_opti
 EXL_API EXL_CHECKED exl_rc exl_kwic(const exl_engine *e, const char *term, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_prevalence_table(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err);
+/* The figures of exl_report, without statements, as a SQLite database of its own for other programs; path is replaced, whole or not at all. */
+EXL_API EXL_CHECKED exl_rc exl_export_bi(const exl_engine *e, const char *path, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_evaluate(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Representative statements of a theme ("terms.pay-", "terms.pay", NULL = each): for management redacted and drawn from a pool of leavers, EXL_EDISCLOSE
@@ -177,6 +227,11 @@ EXL_API EXL_CHECKED exl_rc exl_purge(const exl_options *o, exl_notify notify, ex
 /* Key file and keys file of a store into one file (mode 0600), and back; neither ever takes the place of another file but the store's own keys of an older day. */
 EXL_API EXL_CHECKED exl_rc exl_key_backup(const char *path, const exl_options *o, exl_notify notify, exl_err *err);
 EXL_API EXL_CHECKED exl_rc exl_key_restore(const char *path, const exl_options *o, exl_notify notify, exl_err *err);
+/* Statements for people to label, uncertain ones and random ones, as a table into `path` (.csv or .xlsx), o->twice: also into a second file; for hr only. And
+ * back: what people wrote into the columns themes and reasons is kept as with exl_label_one, by o->author; of two files only that on which they
+ * agree, and how far they do is written to out. All or nothing: what is wrong goes to notify, a place each. */
+EXL_API EXL_CHECKED exl_rc exl_review_export(const exl_engine *e, const char *path, const exl_options *o, exl_notify notify, exl_err *err);
+EXL_API EXL_CHECKED exl_rc exl_review_import(const exl_engine *e, const char *const *paths, size_t n, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err);
 
 /* Whether a store is sound; what is wrong with it goes to notify, and nothing is written to it. Errors: EXL_EDATA damaged, or no store of ours. */
 EXL_API EXL_CHECKED exl_rc exl_verify(const exl_options *o, exl_notify notify, exl_err *err);

@@ -21,6 +21,8 @@ import stat
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
+import zipfile
 
 GOOD = "id,date,department,role,manager,lang,leaver_name,text\nG1,2026-01-15,IT,Dev,An Goed,nl,Bo Ven,De sfeer was goed.\n"
 REFUSED, ENVIRONMENT, SALVAGED = 3, 4, 6
@@ -205,6 +207,16 @@ def check_controls(path):
     check(not hit, f"{os.path.basename(path)}: raw control character {hit and hit.group()!r}")
 
 
+def check_workbook(path):
+    """Every part is XML without raw controls; no cell is a formula or a link."""
+    with zipfile.ZipFile(path) as z:
+        for part in z.namelist():
+            text = z.read(part).decode("utf-8")
+            xml.etree.ElementTree.fromstring(text)
+            hit = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|<f>|<f |<hyperlink|externalLink", text)
+            check(not hit, f"{os.path.basename(path)}, {part}: {hit and hit.group()!r}")
+
+
 def reports(case):
     before = set(os.listdir(case.folder))
     p = case.run("report", "--audience", "hr", "--db", case.db(), "-o", "out")
@@ -214,6 +226,9 @@ def reports(case):
     written = [os.path.join(root, name) for root, _, names in os.walk(case.db("out")) for name in names]
     check(written, "no report was written")
     for path in written:
+        if path.endswith(".xlsx"):
+            check_workbook(path)
+            continue
         check_controls(path)
         if path.endswith(".csv"):
             check_csv(path)

@@ -3,7 +3,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <stdlib.h>
 
 static exl_rc read_all(exl_span *out, FILE *f, size_t max, exl_arena *a, exl_err *err)
@@ -85,7 +87,19 @@ const char *exl_file_join(exl_arena *a, const char *folder, const char *name)
     return p;
 }
 
-exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err)
+static bool put(int fd, exl_span s)
+{
+    while (s.n) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n < 0 && errno != EINTR)
+            return false;
+        s.p += n > 0 ? n : 0;
+        s.n -= n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+static exl_rc write_whole(const char *path, exl_span bytes, mode_t mode, exl_err *err)
 {
     char name[4096];
     const char *slash = strrchr(path, '/');
@@ -96,12 +110,16 @@ exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err)
         mkdir(name, 0777);              /* where it fails, so does the next step, which says why */
     }
     snprintf(name, sizeof name, "%s.new", path);
-    FILE *f = fopen(name, "wb");
-    bool good = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
-    good = f && fclose(f) == 0 && good && rename(name, path) == 0;
+    unlink(name);                       /* of a killed run; a link in its place is not followed */
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    bool good = fd >= 0 && put(fd, bytes) && fsync(fd) == 0;
+    good = fd >= 0 && close(fd) == 0 && good && rename(name, path) == 0;
     if (good)
         return EXL_OK;
-    if (f)
-        remove(name);
+    if (fd >= 0)
+        unlink(name);
     return exl_fail(err, EXL_EENV, "cannot write %.400s", path);
 }
+
+exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0666, err); }
+exl_rc exl_file_write_private(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0600, err); }

@@ -15,28 +15,13 @@
 /* $EXITLENS_LEXICONS, the checkout that the program was built in (beside build/), or those installed. */
 static const char *lexicons(const exl_arguments *a)
 {
-    static char path[4096];
-    struct stat s;
+    static char path[4096], self[4096];
     if (a->lexicons)
         return a->lexicons;
-    const char *env = getenv("EXITLENS_LEXICONS");
-    if (env && *env)
-        return env;
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
-    if (n > 0) {
-        path[n] = '\0';
-        for (int up = 0; up < 2; up++) {
-            char *slash = strrchr(path, '/');
-            if (slash)
-                *slash = '\0';
-        }
-        strcat(path, "/lexicons/themes.tsv");
-        if (stat(path, &s) == 0) {
-            *strrchr(path, '/') = '\0';
-            return path;
-        }
-    }
-    return EXL_LEXICONS_DIR;
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = '\0';
+    exl_lexicons_find(path, sizeof path, n > 0 ? self : NULL);
+    return path;
 }
 
 /* No bar where results pass over the same terminal. */
@@ -170,6 +155,17 @@ static int cmd_report(exl_arguments *a)
     return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_engine(a, do_report) : 2;
 }
 
+static exl_rc do_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_export_bi(e, a->for_bi, &a->o, n, err); }
+
+static int cmd_export(exl_arguments *a)
+{
+    if (!a->for_bi) {
+        exl_complain("export needs --for-bi FILE, the database to write");
+        return 2;
+    }
+    return wants(a, 0, 0, "export takes no files: it reads the store") ? with_engine(a, do_export) : 2;
+}
+
 static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
 {
     exl_rc imported = do_import(e, a, n, err);
@@ -181,6 +177,25 @@ static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
 
 static exl_rc do_reclassify(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reclassify(e, &a->o, exl_stdout_sink(), n, err); }
 static int cmd_reclassify(exl_arguments *a) { return wants(a, 0, 0, "reclassify takes no files: it classifies the store again") ? with_engine(a, do_reclassify) : 2; }
+
+static exl_rc do_review_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_review_export(e, a->output, &a->o, n, err); }
+static exl_rc do_review_import(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_review_import(e, a->operand + 1, (size_t)a->n_operands - 1, &a->o, exl_stdout_sink(), n, err); }
+
+static int cmd_review(exl_arguments *a)
+{
+    bool out = a->n_operands && strcmp(a->operand[0], "export") == 0;
+    if (!out && !(a->n_operands && strcmp(a->operand[0], "import") == 0)) {
+        exl_complain("review: it is one of export, import");
+        return 2;
+    }
+    if (out && !a->output) {
+        exl_complain("review export needs -o FILE.csv or FILE.xlsx, the file to write");
+        return 2;
+    }
+    if (out)
+        return wants(a, 1, 1, "review export takes no files but -o FILE") ? with_engine(a, do_review_export) : 2;
+    return wants(a, 2, 3, "review import needs the FILE that was filled in, or two of them") ? with_engine(a, do_review_import) : 2;
+}
 
 /* Keeps what is written, for a file that must be whole or not at all. */
 typedef struct { FILE *f; } file_sink;
@@ -461,8 +476,10 @@ const exl_command_row exl_command_rows[] = {
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience" STORE, cmd_kwic },
     { "report", "report -o DIR", "write the reports of a store", "roster" STORE REPORTING, cmd_report },
+    { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "for-bi roster period language fdr error-rates from to where audience min-group min-company" STORE, cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement" STORE, cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster" STORE, cmd_label },
+    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show author why format audience roster" STORE, cmd_review },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads" STORE, cmd_reclassify },
     { "forget", "forget ID...", "erase interviews: text, key, and all that was made of them; they are kept out from then on", "dry-run" STORE, cmd_forget },
     { "purge", "purge --before DATE", "erase all older interviews", "before dry-run" STORE, cmd_purge },

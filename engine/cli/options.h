@@ -9,7 +9,7 @@ enum { EXL_LIST_MAX = 64, EXL_OPTIONS_MAX = 256 };      /* values of one option;
 typedef struct {
     exl_options o;
     const char *command;
-    const char *lexicons, *output, *text, *config;
+    const char *lexicons, *output, *text, *config, *for_bi;
     const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
     bool quiet, no_progress, help, format_given, export;
     char *config_text;              /* owns what --config said */

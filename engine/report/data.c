@@ -1,17 +1,15 @@
-/* The report as data: report.json, and the dictionary of tables/. */
+/* The report as data: report.json, and what is in tables/ for people (README.md) and for programs (datapackage.json). */
 #include "report/write.h"
 #include "report/words.h"
 
-enum { MAX_TABLES = 9 };
-
-/* The tables of a report, in the order of their files; returns how many are there. */
-static size_t tables_of(const exl_report_input *in, const exl_safe_table *t[MAX_TABLES])
+size_t exl_report_tables(const exl_report_input *in, const exl_safe_table *t[EXL_REPORT_TABLES])
 {
-    const exl_safe_table *all[MAX_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality,
-                                              in->statements ? exl_safe_text_table(in->statements) : NULL };
+    bool hr = in->audience == EXL_AUDIENCE_HR;
+    const exl_safe_table *all[EXL_REPORT_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality, in->quotes,
+                                                     in->statements && hr ? exl_safe_text_table(in->statements) : NULL };
     size_t n = 0;
-    for (size_t i = 0; i < MAX_TABLES; i++)
-        if (all[i] && (all[i] != all[MAX_TABLES - 1] || in->audience == EXL_AUDIENCE_HR))
+    for (size_t i = 0; i < EXL_REPORT_TABLES; i++)
+        if (all[i])
             t[n++] = all[i];
     return n;
 }
@@ -44,6 +42,7 @@ static void lexicons_json(exl_buf *b, const exl_report_input *in)
 static void head_json(exl_buf *b, const exl_report_input *in)
 {
     exl_buf_str(b, "{\n");
+    member(b, "$schema", exl_span_of("urn:exitlens:report:1"));         /* the $id of schema/report.schema.json: another shape is another number */
     member(b, "exitlens", in->program);
     member(b, "schema", in->schema);
     lexicons_json(b, in);
@@ -62,11 +61,11 @@ static void head_json(exl_buf *b, const exl_report_input *in)
 
 exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *t[MAX_TABLES];
+    const exl_safe_table *t[EXL_REPORT_TABLES];
     EXL_TRY(exl_report_check(in, err));
     head_json(out, in);
     exl_buf_str(out, "\"tables\":{\n");
-    for (size_t i = 0, n = tables_of(in, t); i < n; i++) {
+    for (size_t i = 0, n = exl_report_tables(in, t); i < n; i++) {
         exl_buf_str(out, i ? ",\n" : "");
         exl_buf_json(out, exl_span_of(exl_safe_name(t[i])));
         exl_buf_char(out, ':');
@@ -79,7 +78,7 @@ exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err)
 
 /* --- dictionary ---------------------------------------------------------------------------------------------- */
 
-static const char *type_name(const exl_column *c)
+const char *exl_report_type_name(const exl_column *c)
 {
     static const char *const names[] = { "text", "whole number", "number", "0 or 1" };
     return names[c->type];
@@ -95,7 +94,7 @@ static void describe_table(exl_buf *b, const exl_safe_table *t)
     exl_buf_str(b, "| column | type | content |\n| --- | --- | --- |\n");
     for (size_t c = 0; c < exl_safe_n_columns(t); c++) {
         const exl_column *column = exl_safe_column(t, c);
-        exl_buf_fmt(b, "| `%s` | %s | ", column->name, type_name(column));
+        exl_buf_fmt(b, "| `%s` | %s | ", column->name, exl_report_type_name(column));
         exl_report_md_text(b, exl_span_of(column->describes ? column->describes : ""));
         exl_buf_str(b, " |\n");
     }
@@ -124,7 +123,7 @@ static void versions_md(exl_buf *b, const exl_report_input *in)
 
 exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *t[MAX_TABLES];
+    const exl_safe_table *t[EXL_REPORT_TABLES];
     EXL_TRY(exl_report_check(in, err));
     exl_buf_str(out, "# Tables\n\nUTF-8, comma, a header row, point as decimal mark, line feed. An empty cell: no figure. Shares are 0 to 1.\n");
     if (in->audience == EXL_AUDIENCE_HR)
@@ -135,8 +134,77 @@ exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_er
     exl_buf_str(out, "\nA text that a spreadsheet would take for a formula has an apostrophe before it.\n");
     if (in->flags)
         exl_buf_fmt(out, "\n%s\n", exl_word_text(W_flag_is, 2));
-    for (size_t i = 0, n = tables_of(in, t); i < n; i++)
+    for (size_t i = 0, n = exl_report_tables(in, t); i < n; i++)
         describe_table(out, t[i]);
     versions_md(out, in);
+    return exl_buf_rc(out, err);
+}
+
+/* --- data package -------------------------------------------------------------------------------------------- */
+
+/* Columns that name a row; an empty one of them is a name too (a department that nobody gave), not a missing value. */
+static bool is_key(const char *table, const char *column)
+{
+    static const struct { const char *table, *keys; } rows[] = {
+        { "overview", " measure part " }, { "reasons", " unit_type unit reason " }, { "trends", " unit_type unit code period " },
+        { "statements", " unit_type unit code interview statement " }, { "quotes", " code text " }, { "prevalence", " unit_type unit code part " }, { "", " unit_type unit code " },
+    };
+    size_t i = 0, n = strlen(column);
+    while (*rows[i].table && strcmp(rows[i].table, table) != 0)
+        i++;
+    for (const char *p = rows[i].keys + 1; *p; p += strcspn(p, " ") + 1)
+        if (strcspn(p, " ") == n && memcmp(p, column, n) == 0)
+            return true;
+    return false;
+}
+
+static void field_json(exl_buf *b, const char *table, const exl_column *c)
+{
+    static const char *const types[] = { "string", "integer", "number", "boolean" };
+    bool key = is_key(table, c->name);
+    exl_buf_fmt(b, "{\"name\":\"%s\",\"type\":\"%s\",\"description\":", c->name, types[c->type]);
+    exl_buf_json(b, exl_span_of(c->describes ? c->describes : ""));
+    if (c->type == EXL_COL_FLAG)
+        exl_buf_str(b, ",\"trueValues\":[\"1\"],\"falseValues\":[\"0\"]");
+    if (key && c->type == EXL_COL_TEXT)
+        exl_buf_str(b, ",\"missingValues\":[]");
+    exl_buf_char(b, '}');
+}
+
+static void resource_json(exl_buf *b, const exl_safe_table *t)
+{
+    const char *name = exl_safe_name(t);
+    size_t n = exl_safe_n_columns(t);
+    exl_buf_fmt(b, "{\"name\":\"%s\",\"type\":\"table\",\"path\":\"%s.csv\",\"format\":\"csv\",\"mediatype\":\"text/csv\",\"encoding\":\"utf-8\",\n\"title\":", name, name);
+    exl_buf_json(b, exl_span_of(exl_safe_title(t) ? exl_safe_title(t) : ""));
+    exl_buf_str(b, ",\n\"dialect\":{\"delimiter\":\",\",\"lineTerminator\":\"\\n\",\"quoteChar\":\"\\\"\",\"doubleQuote\":true,\"header\":true},\n\"schema\":{\"fields\":[\n");
+    for (size_t c = 0; c < n; c++) {
+        exl_buf_str(b, c ? ",\n" : "");
+        field_json(b, name, exl_safe_column(t, c));
+    }
+    exl_buf_str(b, "\n],\"missingValues\":[\"\"],\"primaryKey\":[");
+    bool any = false;
+    for (size_t c = 0; c < n; c++)
+        if (is_key(name, exl_safe_column(t, c)->name)) {
+            exl_buf_fmt(b, any ? ",\"%s\"" : "\"%s\"", exl_safe_column(t, c)->name);
+            any = true;
+        }
+    exl_buf_str(b, "]}}");
+}
+
+exl_rc exl_report_datapackage(exl_buf *out, const exl_report_input *in, exl_err *err)
+{
+    const exl_safe_table *t[EXL_REPORT_TABLES];
+    EXL_TRY(exl_report_check(in, err));
+    exl_buf_fmt(out, "{\n\"$schema\":\"https://datapackage.org/profiles/2.0/datapackage.json\",\n\"name\":\"exitlens-report-%s\",\n\"title\":", audience_name(in));
+    exl_buf_json(out, exl_span_of(exl_word_text(W_subtitle, in->language)));
+    exl_buf_str(out, ",\n\"version\":");
+    exl_buf_json(out, in->program);
+    exl_buf_str(out, ",\n\"resources\":[\n");
+    for (size_t i = 0, n = exl_report_tables(in, t); i < n; i++) {
+        exl_buf_str(out, i ? ",\n" : "");
+        resource_json(out, t[i]);
+    }
+    exl_buf_str(out, "\n]\n}\n");
     return exl_buf_rc(out, err);
 }

@@ -84,7 +84,7 @@ static bool is_table_name(const char *s)
 /* The name inside its folder, and which folder; NULL: not a file of a report. */
 static const char *known_name(bool *in_tables, const char *name)
 {
-    static const char *const top[] = { "report.html", "report.json" };
+    static const char *const top[] = { "report.html", "report.json", "report.xlsx", "report.md" };
     for (size_t i = 0; i < sizeof top / sizeof top[0]; i++)
         if (strcmp(name, top[i]) == 0) {
             *in_tables = false;
@@ -93,7 +93,7 @@ static const char *known_name(bool *in_tables, const char *name)
     if (strncmp(name, "tables/", 7) != 0)
         return NULL;
     *in_tables = true;
-    return strcmp(name + 7, "README.md") == 0 || is_table_name(name + 7) ? name + 7 : NULL;
+    return strcmp(name + 7, "README.md") == 0 || strcmp(name + 7, "datapackage.json") == 0 || is_table_name(name + 7) ? name + 7 : NULL;
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* The formats of a table: a new one is a function and a row. */
 #include "report/write.h"
+#include "base/num.h"
 #include "base/utf8.h"
 
 static const struct { exl_format format; const char *name; void (*write)(exl_buf *, const exl_safe_table *, int width); } formats[] = {
@@ -49,6 +50,18 @@ void exl_report_number(exl_buf *b, const exl_column *c, const exl_cell *v)
         exl_buf_real(b, v->number, 4);
     else
         exl_buf_fixed(b, v->number, c->decimals);
+}
+
+double exl_report_rounded(const exl_column *c, const exl_cell *v)
+{
+    exl_buf b;
+    double out = v->number;
+    exl_buf_init(&b, 0);
+    exl_report_number(&b, c, v);
+    if (!exl_num_real(&out, exl_buf_view(&b)))
+        out = v->number;
+    exl_buf_free(&b);
+    return out;
 }
 
 static bool needs_showing(exl_span s)

@@ -51,6 +51,7 @@ typedef struct {
     const exl_safe_table *flags;                /* `flags`, most suspicious first */
     const exl_safe_table *prevalence;           /* `prevalence`: shares corrected for the classifier, where its rates are known */
     const exl_safe_table *quality;              /* `evaluate`, of the last one saved */
+    const exl_safe_table *quotes;               /* redacted, for management; NULL: not asked for */
     const exl_safe_text  *statements;           /* behind figures, best first; at most 5 a figure are shown */
     /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", in exl_lang language; an empty span:
      * the code itself is shown. */
@@ -62,14 +63,36 @@ typedef struct {
     exl_span as_of;                             /* "2026-03-31": date that stands for today; "" = not shown */
 } exl_report_input;
 
+/* An open output folder: exl_report_open. */
+typedef struct { int fd, tables_fd; char path[512]; } exl_report_folder;
+
 /* The page: one self-contained HTML file, no script, no request, readable on paper, in the dark and at 360 px.
  * Errors: EXL_EDEFECT when a table passed the gate for another audience; EXL_ENOMEM. Cost: linear in the rows of the
  * tables (about 0.1 s for 10,000 interviews); under 2 MB whatever their number, since only the largest departments and
  * most frequent codes are drawn. */
 EXL_CHECKED exl_rc exl_report_html(exl_buf *out, const exl_report_input *in, exl_err *err);
 
-/* The same as data: one JSON object {"exitlens", "schema", "lexicons", "audience", …, "tables": {"flags": [ … ] … }}. */
+/* The same as data: one JSON object {"$schema", "exitlens", "schema", "lexicons", "audience", …, "tables": {"flags": [ … ] … }}. */
 EXL_CHECKED exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl_err *err);
+
+/* The same as a workbook, report.xlsx in the folder: sheets that answer a question, in the language of the report, with charts of the spreadsheet's own; the
+ * meaning of every column; and a sheet a table, named and laid out as tables/NAME.csv (over 1,048,575 rows it goes on in "NAME 2"). Texts are
+ * texts, never formulas or links; what is hidden or not allowed in XML is shown as ‹U+001B›, a text over 32,767 characters ends in an ellipsis. Works
+ * in a folder of its own inside the report's, and removes it. Errors: EXL_EDEFECT as above; EXL_EENV, EXL_ENOMEM. Cost: 1 microsecond a cell. */
+EXL_CHECKED exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err);
+
+/* One table as a workbook of one sheet, at `path` (mode 0600, whole or not at all). Errors: EXL_EENV, EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_report_table_xlsx(const char *path, const exl_safe_table *t, exl_err *err);
+
+/* The sheets that answer a question as Markdown tables, for a wiki. Errors: EXL_EDEFECT as above; EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_report_markdown(exl_buf *out, const exl_report_input *in, exl_err *err);
+
+/* The same figures as a SQLite database for other programs: a table a report table with its names and types, `dictionary` (table_name, column_name, type,
+ * content) and `about` (name, value). No statements and no quotes, whatever the audience. Errors: EXL_EDEFECT as above; EXL_ENOMEM, EXL_EENV. */
+EXL_CHECKED exl_rc exl_report_bi(exl_buf *out, const exl_report_input *in, exl_err *err);
+
+/* tables/datapackage.json (Frictionless, version 2): files, types, keys and missing values of tables/, for programs that load them. Errors as above. */
+EXL_CHECKED exl_rc exl_report_datapackage(exl_buf *out, const exl_report_input *in, exl_err *err);
 
 /* The data dictionary of tables/: Markdown, a section a table, a row a column, and the versions they came from. */
 EXL_CHECKED exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_err *err);
@@ -78,12 +101,11 @@ EXL_CHECKED exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input
 
 /* Opens the output folder, made (mode 0700) when absent, and `tables` in it. Close with exl_report_close.
  * Errors: EXL_EENV. */
-typedef struct { int fd, tables_fd; char path[512]; } exl_report_folder;
 EXL_CHECKED exl_rc exl_report_open(exl_report_folder *out, const char *path, exl_err *err);
 void exl_report_close(exl_report_folder *f);
 
 /* Writes a file of the report whole or not at all: temporary name, fsync, rename, fsync of the folder; mode 0600.
- * name: "report.html", "report.json", "tables/README.md" or "tables/NAME.csv" with NAME of a-z, 0-9 and _; nothing else is written to.
+ * name: "report.html", "report.json", "report.xlsx", "report.md", "tables/README.md", "tables/datapackage.json" or "tables/NAME.csv" with NAME of a-z, 0-9 and _; nothing else is written to.
  * Never follows a symbolic link. Errors: EXL_EUSAGE for another name; EXL_EENV with the path. */
 EXL_CHECKED exl_rc exl_report_write(const exl_report_folder *f, const char *name, exl_span bytes, exl_err *err);
 #endif

@@ -22,7 +22,7 @@ static const exl_column columns[N_COLUMNS] = {
 };
 enum { ROUNDS = 1000, LEAST_DEFINED = 50 };      /* percent of rounds in which alpha must be defined for an interval */
 
-typedef struct { exl_span id; uint64_t n; uint8_t *theme; } labelled;
+typedef exl_labelled labelled;
 typedef struct { labelled *list; size_t n, cap, themes; exl_arena *a; } file;
 typedef struct { const labelled *a, *b; } both;
 
@@ -39,12 +39,13 @@ static exl_rc keep(void *ctx, const exl_gold_row *g, exl_err *err)
         f->cap = cap;
     }
     labelled *l = &f->list[f->n++];
-    *l = (labelled){ .id = exl_arena_copy(f->a, g->interview.id), .theme = EXL_NEW(f->a, uint8_t, f->themes + 1) };
-    if (!l->id.p || !l->theme)
+    uint8_t *theme = EXL_NEW(f->a, uint8_t, f->themes + 1);
+    *l = (labelled){ .id = exl_arena_copy(f->a, g->interview.id), .theme = theme };
+    if (!l->id.p || !theme)
         return no_memory(err);
     if (!exl_num_uint(&l->n, g->at->cell[1]))
         return exl_tsv_fail(g->at, 1, err, "'%.*s' is no number of a statement", (int)(g->at->cell[1].n < 40 ? g->at->cell[1].n : 40), g->at->cell[1].p);
-    memcpy(l->theme, g->theme, f->themes);
+    memcpy(theme, g->theme, f->themes);
     return EXL_OK;
 }
 
@@ -55,16 +56,16 @@ static int by_place(const void *p, const void *q)
     return c ? c : (a->n > b->n) - (a->n < b->n);
 }
 
-static exl_rc match(both **out, size_t *n, size_t *only_one, const file *a, const file *b, exl_arena *arena, exl_err *err)
+static exl_rc match(both **out, size_t *n, size_t *only_one, const labelled *a, size_t n_a, const labelled *b, size_t n_b, exl_arena *arena, exl_err *err)
 {
-    both *m = EXL_NEW(arena, both, a->n + 1);
+    both *m = EXL_NEW(arena, both, n_a + 1);
     *n = *only_one = 0;
     if (!m)
         return no_memory(err);
-    for (size_t i = 0, k = 0; i < a->n || k < b->n;) {
-        int c = i == a->n ? 1 : k == b->n ? -1 : by_place(&a->list[i], &b->list[k]);
+    for (size_t i = 0, k = 0; i < n_a || k < n_b;) {
+        int c = i == n_a ? 1 : k == n_b ? -1 : by_place(&a[i], &b[k]);
         if (c == 0)
-            m[(*n)++] = (both){ &a->list[i], &b->list[k] };
+            m[(*n)++] = (both){ &a[i], &b[k] };
         *only_one += c != 0;
         i += c <= 0;
         k += c >= 0;
@@ -171,12 +172,21 @@ static exl_rc read_file(file *f, const char *path, const exl_taxonomy *t, exl_ar
 exl_rc exl_run_agreement(exl_table **out, size_t *only_one, const char *path_a, const char *path_b, const exl_taxonomy *t, exl_arena *a, exl_err *err)
 {
     file fa, fb;
+    EXL_TRY(read_file(&fa, path_a, t, a, err));
+    EXL_TRY(read_file(&fb, path_b, t, a, err));
+    return exl_run_agreement_of(out, only_one, fa.list, fa.n, fb.list, fb.n, t, a, err);
+}
+
+exl_rc exl_run_agreement_of(exl_table **out, size_t *only_one, exl_labelled *la, size_t n_a, exl_labelled *lb, size_t n_b, const exl_taxonomy *t, exl_arena *a, exl_err *err)
+{
     both *m = NULL;
     work w = { .taxonomy = t };
     exl_arena scratch;
-    EXL_TRY(read_file(&fa, path_a, t, a, err));
-    EXL_TRY(read_file(&fb, path_b, t, a, err));
-    EXL_TRY(match(&m, &w.n, only_one, &fa, &fb, a, err));
+    if (n_a)
+        qsort(la, n_a, sizeof *la, by_place);
+    if (n_b)
+        qsort(lb, n_b, sizeof *lb, by_place);
+    EXL_TRY(match(&m, &w.n, only_one, la, n_a, lb, n_b, a, err));
     w.m = m;
     w.t = exl_table_new(a, "agreement", "How far two people agree on labels: what no program can be better than.", columns, N_COLUMNS);
     w.cluster = EXL_NEW(a, size_t, w.n + 1);

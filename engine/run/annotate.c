@@ -208,6 +208,7 @@ static exl_rc annotate(run *r, exl_err *err)
 exl_rc exl_annotate(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_roster *roster = NULL;
+    EXL_TRY(exl_run_options(o, err));
     EXL_TRY(exl_run_roster(&roster, o, err));
     run r = { .e = e, .o = o, .roster = roster, .out = out, .notify = notify, .path = path };
     exl_rc rc = annotate(&r, err);
@@ -218,6 +219,7 @@ exl_rc exl_annotate(const exl_engine *e, const char *path, const exl_options *o,
 exl_rc exl_annotate_text(const exl_engine *e, exl_span text, const exl_options *o, exl_sink out, exl_err *err)
 {
     exl_lang given;
+    EXL_TRY(exl_run_options(o, err));
     EXL_TRY(exl_run_language(&given, o, err));
     exl_answer answer = { EXL_Q_FREE, 0, text };
     exl_interview in = { .record = 1, .language = given, .answers = &answer, .n_answers = text.n > 0 };

@@ -3,10 +3,40 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+
+enum { OPTIONS_VERSION = 1 };       /* of the struct: goes up, with the soname, when it changes */
+
+const char *exl_version(void) { return EXL_VERSION; }
+
+exl_rc exl_run_options(const exl_options *o, exl_err *err)
+{
+    return o->version == OPTIONS_VERSION ? EXL_OK : exl_fail(err, EXL_EUSAGE, "options of version %u, this library knows %d: begin with exl_options_init", o->version, OPTIONS_VERSION);
+}
+
+void exl_lexicons_find(char *out, size_t cap, const char *binary)
+{
+    const char *env = getenv("EXITLENS_LEXICONS");
+    struct stat s;
+    char path[4096];
+    snprintf(out, cap, "%s", env && *env ? env : EXL_LEXICONS_DIR);
+    if ((env && *env) || !binary || snprintf(path, sizeof path, "%s", binary) >= (int)sizeof path - 64)
+        return;
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(path, '/');
+        if (!slash)
+            return;
+        *slash = '\0';
+    }
+    size_t n = strlen(path);
+    strcpy(path + n, "/lexicons/themes.tsv");
+    if (stat(path, &s) == 0)
+        snprintf(out, cap, "%.*s/lexicons", (int)n, path);
+}
 
 void exl_options_init(exl_options *o)
 {
-    *o = (exl_options){ .version = 1, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10 };
+    *o = (exl_options){ .version = OPTIONS_VERSION, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10, .sample = 200 };
 }
 
 exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err)

@@ -12,6 +12,9 @@ struct exl_engine {
 /* Sends what the buffer holds to the sink and empties it. */
 EXL_CHECKED exl_rc exl_run_send(exl_buf *b, exl_sink out, exl_err *err);
 
+/* Whether exl_options_init of this library made them. Errors: EXL_EUSAGE. */
+EXL_CHECKED exl_rc exl_run_options(const exl_options *o, exl_err *err);
+
 /* A remark without a place. */
 void exl_run_say(exl_notify notify, exl_note_kind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

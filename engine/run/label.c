@@ -1,4 +1,5 @@
 /* label: a person's labels of one statement, kept, taken back, and all of them as labelled statements that evaluate and fit read. */
+#include "run/label.h"
 #include "run/import.h"
 #include "run/reclassify.h"
 #include "run/work.h"
@@ -37,8 +38,7 @@ static bool is_there(const exl_buf *b, exl_span s)
     return false;
 }
 
-/* Canonical labels: separated by `|`, "none" where no theme is named. */
-static exl_rc read_labels(exl_buf *b, const exl_taxonomy *t, exl_span text, exl_err *err)
+exl_rc exl_run_read_labels(exl_buf *b, const exl_taxonomy *t, exl_span text, exl_err *err)
 {
     exl_buf themes;
     exl_buf_init(&themes, 0);
@@ -119,7 +119,7 @@ exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, co
     if (!o->withdraw && (!o->author || !*o->author || !o->why || !*o->why))
         rc = exl_fail(err, EXL_EUSAGE, "label needs --author NAME and --why TEXT: who says so, and why");
     if (rc == EXL_OK && !o->withdraw)
-        rc = read_labels(&labels, &e->lexicons->taxonomy, exl_span_of(themes), err);
+        rc = exl_run_read_labels(&labels, &e->lexicons->taxonomy, exl_span_of(themes), err);
     if (rc == EXL_OK)
         rc = exl_run_open(&w, o, "label", EXL_STORE_WRITE, err);
     if (rc == EXL_OK)

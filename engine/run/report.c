@@ -1,4 +1,5 @@
 /* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
+#include "base/file.h"
 #include "report/report.h"
 #include "run/aliases.h"
 #include "run/excerpts.h"
@@ -10,6 +11,7 @@
 #include "run/work.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
+#include "store/figures.h"
 #include <stdio.h>
 
 enum { FIGURES_MAX = 2000 };
@@ -181,8 +183,13 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "report.html", b, j->err));
     EXL_TRY(exl_report_json(b, in, j->err));
     EXL_TRY(put(f, "report.json", b, j->err));
+    EXL_TRY(exl_report_markdown(b, in, j->err));
+    EXL_TRY(put(f, "report.md", b, j->err));
+    EXL_TRY(exl_report_xlsx(f, in, j->err));
     EXL_TRY(exl_report_tables_readme(b, in, j->err));
     EXL_TRY(put(f, "tables/README.md", b, j->err));
+    EXL_TRY(exl_report_datapackage(b, in, j->err));
+    EXL_TRY(put(f, "tables/datapackage.json", b, j->err));
     for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
         EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
@@ -192,17 +199,24 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     return write_table(f, exl_safe_text_table(j->statements), b, j->err);
 }
 
-static exl_rc write_report(job *j, const char *folder)
+static exl_rc input_of(exl_report_input *in, job *j)
 {
     exl_lang language;
     EXL_TRY(exl_run_language(&language, j->o, j->err));
-    exl_report_input in = {
+    *in = (exl_report_input){
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
-        .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
+        .quotes = j->quotes, .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
+    return EXL_OK;
+}
+
+static exl_rc write_report(job *j, const char *folder)
+{
+    exl_report_input in;
     exl_report_folder f;
     exl_buf b;
+    EXL_TRY(input_of(&in, j));
     EXL_TRY(exl_report_open(&f, folder, j->err));
     exl_buf_init(&b, 0);
     exl_rc rc = write_all(j, &in, &f, &b);
@@ -211,7 +225,21 @@ static exl_rc write_report(job *j, const char *folder)
     return rc;
 }
 
-exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
+static exl_rc write_bi(job *j, const char *path)
+{
+    exl_report_input in;
+    exl_buf b;
+    EXL_TRY(input_of(&in, j));
+    exl_buf_init(&b, 0);
+    exl_rc rc = exl_report_bi(&b, &in, j->err);
+    if (rc == EXL_OK)
+        rc = exl_file_write_private(path, exl_buf_view(&b), j->err);
+    exl_buf_free(&b);
+    return rc;
+}
+
+/* Computes what a report holds and writes it to a place. */
+static exl_rc make(const exl_engine *e, const exl_options *o, exl_rc (*write)(job *j, const char *place), const char *place, size_t *leavers, exl_err *err)
 {
     exl_arena a;
     exl_arena_init(&a, 0);
@@ -234,10 +262,29 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
     if (rc == EXL_OK)
         rc = versions(&j);
     if (rc == EXL_OK)
-        rc = write_report(&j, folder);
-    if (rc == EXL_OK)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; report for %s in %s", j.panel.n, o->audience == EXL_AUDIENCE_HR ? "hr, confidential," : "management", folder);
+        rc = write(&j, place);
+    *leavers = j.panel.n;
     exl_store_close(j.store);
     exl_arena_free(&a);
     return rc;
+}
+
+static const char *whom(const exl_options *o) { return o->audience == EXL_AUDIENCE_HR ? "hr, confidential," : "management"; }
+
+exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
+{
+    size_t leavers;
+    EXL_TRY(make(e, o, write_report, folder, &leavers, err));
+    exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; report for %s in %s", leavers, whom(o), folder);
+    return EXL_OK;
+}
+
+exl_rc exl_export_bi(const exl_engine *e, const char *path, const exl_options *o, exl_notify notify, exl_err *err)
+{
+    size_t leavers;
+    if (!exl_figures_may_replace(path))
+        return exl_fail(err, EXL_EUSAGE, "%s is there, and is no database that export wrote: give another name, or remove it", path);
+    EXL_TRY(make(e, o, write_bi, path, &leavers, err));
+    exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; figures for %s in %s", leavers, whom(o), path);
+    return EXL_OK;
 }

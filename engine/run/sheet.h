@@ -12,7 +12,7 @@ typedef struct {
     size_t n_columns, rows;
 } exl_sheet;
 
-/* Reads CSV (any delimiter of , ; tab |, with or without BOM; UTF-8) of at most 16 MiB into `a`. Errors: EXL_EENV; EXL_EDATA with the place
+/* Reads the first sheet of an .xlsx workbook, else CSV (any delimiter of , ; tab |, with or without BOM; UTF-8) of at most 16 MiB into `a`. Errors: EXL_EENV; EXL_EDATA with the place
  * for a file without a header, no UTF-8, or a record with more cells than the header. */
 EXL_CHECKED exl_rc exl_sheet_read(exl_sheet *out, const char *path, exl_arena *a, exl_err *err);
 

@@ -97,6 +97,7 @@ exl_rc exl_run_log(const exl_options *o, const char *command, exl_err *err)
 exl_rc exl_run_open(exl_work *w, const exl_options *o, const char *command, exl_store_mode mode, exl_err *err)
 {
     exl_arena_init(&w->arena, 0);
+    EXL_TRY(exl_run_options(o, err));
     if (mode == EXL_STORE_READ && o->audience == EXL_AUDIENCE_HR)
         EXL_TRY(exl_run_log(o, command, err));
     EXL_TRY(exl_store_open_with(&w->store, exl_run_db(o), o->key, mode, err));

@@ -26,7 +26,7 @@ static bool holds(const char *name, const char *want)
 static void names(const exl_report_folder *f)
 {
     static const struct { const char *name; bool good; } rows[] = {
-        { "report.html", true }, { "report.json", true }, { "tables/README.md", true }, { "tables/flags.csv", true },
+        { "report.html", true }, { "report.json", true }, { "report.xlsx", true }, { "report.md", true }, { "tables/datapackage.json", true }, { "tables/README.md", true }, { "tables/flags.csv", true },
         { "tables/trends_summary2.csv", true }, { "../x.csv", false }, { "/etc/passwd", false }, { "tables/../report.html", false },
         { "tables/a/b.csv", false }, { "tables/.csv", false }, { "tables/A.csv", false }, { "tables/a.csv.csv", false }, { "report.exe", false },
         { "", false }, { "tables/", false }, { "tables/a b.csv", false }, { "tables/a.sh", false },

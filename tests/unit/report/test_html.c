@@ -157,7 +157,7 @@ static void no_flags(void)
 static void nothing_at_all(void)
 {
     exl_report_input in = { .audience = EXL_AUDIENCE_MANAGEMENT, .language = 0, .min_group = 10, .min_company = 5 };
-    writer *const writers[] = { exl_report_html, exl_report_json, exl_report_tables_readme };
+    writer *const writers[] = { exl_report_html, exl_report_json, exl_report_tables_readme, exl_report_markdown, exl_report_datapackage };
     for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++) {
         exl_buf b = written(writers[i], &in);
         CHECK(b.n > 100, "writer %zu", i);
@@ -167,7 +167,7 @@ static void nothing_at_all(void)
 
 static void another_audience(void)
 {
-    writer *const writers[] = { exl_report_html, exl_report_json, exl_report_tables_readme };
+    writer *const writers[] = { exl_report_html, exl_report_json, exl_report_tables_readme, exl_report_markdown, exl_report_datapackage };
     for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++) {
         exl_report_input in = input(EXL_AUDIENCE_HR, 0, true);
         exl_err err = { 0 };
