@@ -2,12 +2,13 @@
 #include "report/write.h"
 #include "report/words.h"
 
-enum { MAX_TABLES = 9 };
+enum { MAX_TABLES = 12 };
 
 /* The tables of a report, in the order of their files; returns how many are there. */
 static size_t tables_of(const exl_report_input *in, const exl_safe_table *t[MAX_TABLES])
 {
-    const exl_safe_table *all[MAX_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality,
+    const exl_safe_table *all[MAX_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->reasons_by, in->prevalence, in->quality,
+                                              in->effect, in->signals,
                                               in->statements ? exl_safe_text_table(in->statements) : NULL };
     size_t n = 0;
     for (size_t i = 0; i < MAX_TABLES; i++)

@@ -260,7 +260,7 @@ static void body(exl_page *p)
 
 exl_rc exl_report_check(const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *tables[] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality };
+    const exl_safe_table *tables[] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->reasons_by, in->prevalence, in->quality, in->effect, in->signals };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i] && exl_safe_audience(tables[i]) != in->audience)
             return exl_fail(err, EXL_EDEFECT, "table '%s' passed the gate for another audience", exl_safe_name(tables[i]));

@@ -50,9 +50,12 @@ typedef struct {
     const exl_safe_table *trends, *summary;     /* `trends`, `trends --summary` */
     const exl_safe_table *flags;                /* `flags`, most suspicious first */
     const exl_safe_table *prevalence;           /* `prevalence`: shares corrected for the classifier, where its rates are known */
-    const exl_safe_table *quality;              /* `evaluate`, of the last one saved */
+    const exl_safe_table *reasons_by;           /* columns of `reasons`; unit types `tenure` (months, "0-5", "120-") and `departure`; `other` */
+    const exl_safe_table *quality;              /* level, code, support, predicted, correct, precision, recall, f1: as `evaluate`, of the last one saved */
+    const exl_safe_table *effect;               /* `effect`, of the actions given */
+    const exl_safe_table *signals;              /* hr: unit_type, unit, code (signal:burnout), interviews, hits */
     const exl_safe_text  *statements;           /* behind figures, best first; at most 5 a figure are shown */
-    /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", in exl_lang language; an empty span:
+    /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", "signal:burnout", in exl_lang language; an empty span:
      * the code itself is shown. */
     exl_span (*label)(void *ctx, exl_span code, int language);
     void *label_ctx;

@@ -1,18 +1,21 @@
 /* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
 #include "report/report.h"
+#include "run/circumstances.h"
 #include "run/excerpts.h"
 #include "run/engine.h"
 #include "run/panel.h"
+#include "run/quality.h"
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/shares.h"
+#include "run/signals.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
 #include <stdio.h>
 
 enum { FIGURES_MAX = 2000 };
 
-typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, T_PREVALENCE, N_TABLES } table_id;
+typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, T_REASONS_BY, T_PREVALENCE, T_QUALITY, T_EFFECT, T_SIGNALS, N_TABLES } table_id;
 
 typedef struct {
     const exl_engine *e;
@@ -22,6 +25,7 @@ typedef struct {
     exl_store_filter filter;
     exl_gate_rules rules;
     exl_panel panel;
+    exl_roll roll;
     exl_table *raw[N_TABLES];
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
@@ -49,10 +53,23 @@ static exl_span label(void *ctx, exl_span code, int language)
     int i = exl_taxonomy_theme(t, code);
     if (i >= 0)
         return t->theme[i].name[language];
-    exl_span rest = code;
-    if (exl_span_is(exl_span_cut(&rest, ':'), "reason") && (i = exl_taxonomy_reason(t, rest)) >= 0)
+    exl_span rest = code, head = exl_span_cut(&rest, ':');
+    if (exl_span_is(head, "signal") && (i = exl_taxonomy_signal(t, rest)) >= 0)
+        return t->signal[i].name[language];
+    if (exl_span_is(head, "reason") && (i = exl_taxonomy_reason(t, rest)) >= 0)
         return t->reason[i].name[language];
     return (exl_span){ "", 0 };
+}
+
+/* What needs more than the panel, or a file of the user's. */
+static exl_rc compute_others(job *j)
+{
+    bool hr = j->o->audience == EXL_AUDIENCE_HR;
+    EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, hr ? 1 : j->o->min_group, j->a, j->err));
+    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], j->store, j->a, j->err));
+    if (j->o->actions)
+        EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));
+    return hr ? exl_run_signals(&j->raw[T_SIGNALS], j->store, &j->panel, &j->roll, j->a, j->err) : EXL_OK;
 }
 
 static exl_rc compute(job *j)
@@ -68,9 +85,11 @@ static exl_rc compute(job *j)
     EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
     if (fo.n_rates)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
+    EXL_TRY(compute_others(j));
     j->raw[T_SUMMARY]->name = "trends_summary";
-    for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
-        EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
+    for (size_t i = 0; i < N_TABLES; i++)       /* some are there only where something was given */
+        if (j->raw[i])
+            EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
     return EXL_OK;
 }
 
@@ -84,7 +103,7 @@ static size_t column(const exl_table *t, const char *name)
 
 static exl_span cell(const exl_table *t, size_t row, size_t col) { return col < t->n_columns ? t->cells[row * t->n_columns + col].text : (exl_span){ "", 0 }; }
 
-/* The figures that statements are shown behind: every theme of the whole, and every flag. */
+/* The figures that statements are shown behind: every theme of the whole, every flag, and every serious signal. */
 static size_t figures(const job *j, exl_figure *f)
 {
     size_t n = 0;
@@ -96,6 +115,9 @@ static size_t figures(const job *j, exl_figure *f)
     for (size_t r = 0; r < g->n_rows && n < FIGURES_MAX; r++)
         if (exl_span_is(cell(g, r, tier), "recurring") || exl_span_is(cell(g, r, tier), "watch"))
             f[n++] = (exl_figure){ (exl_unit_type)g->group[r].unit_type, cell(g, r, unit), cell(g, r, gcode) };
+    const exl_table *x = j->raw[T_SIGNALS];
+    for (size_t r = 0; x && r < x->n_rows && n < FIGURES_MAX; r++)
+        f[n++] = (exl_figure){ (exl_unit_type)x->group[r].unit_type, cell(x, r, column(x, "unit")), cell(x, r, column(x, "code")) };
     return n;
 }
 
@@ -107,7 +129,7 @@ static exl_rc statements(job *j)
     if (!f)
         return no_memory(j->err);
     if (j->o->audience == EXL_AUDIENCE_HR)
-        EXL_TRY(exl_run_quotes(&q, &n, j->store, &j->filter, f, figures(j, f), j->a, j->err));
+        EXL_TRY(exl_run_quotes(&q, &n, j->store, &j->filter, f, figures(j, f), 0, j->a, j->err));
     return exl_privacy_quotes(&j->statements, q, n, &j->rules, j->a, j->err);
 }
 
@@ -181,8 +203,9 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "report.json", b, j->err));
     EXL_TRY(exl_report_tables_readme(b, in, j->err));
     EXL_TRY(put(f, "tables/README.md", b, j->err));
-    for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
-        EXL_TRY(write_table(f, j->safe[i], b, j->err));
+    for (size_t i = 0; i < N_TABLES; i++)
+        if (j->safe[i])
+            EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
         EXL_TRY(write_table(f, j->quotes, b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
@@ -197,6 +220,7 @@ static exl_rc write_report(job *j, const char *folder)
     exl_report_input in = {
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
+        .reasons_by = j->safe[T_REASONS_BY], .quality = j->safe[T_QUALITY], .effect = j->safe[T_EFFECT], .signals = j->safe[T_SIGNALS],
         .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
     exl_report_folder f;
@@ -218,7 +242,7 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
     if (rc == EXL_OK)
         rc = exl_store_filter_of(&j.filter, o, err);
     if (rc == EXL_OK)
-        rc = exl_run_panel(&j.panel, j.store, &e->lexicons->taxonomy, o, &a, err);
+        rc = exl_run_panel_roll(&j.panel, &j.roll, j.store, &e->lexicons->taxonomy, o, &a, err);
     if (rc == EXL_OK)
         rc = compute(&j);
     if (rc == EXL_OK)

@@ -76,7 +76,8 @@ static void split(const char *condition, exl_span *name, exl_span *value)
 static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl_err *err)
 {
     exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded,"
-                     " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0) FROM interviews AS i WHERE 1");
+                     " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0), ");
+    exl_buf_fmt(sql, "coalesce(%s, -1) FROM interviews AS i WHERE 1", tenure_months);
     for (size_t i = 0; i < f->n_where; i++) {
         exl_span name, value;
         split(f->where[i], &name, &value);
@@ -140,6 +141,8 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     i.departure = departure < EXL_N_DEPARTURES ? (exl_departure)departure : EXL_DEP_UNKNOWN;
     i.coded = exl_sql_int(b, 10) != 0;
     i.statements = (uint32_t)exl_sql_int(b, 11);
+    int64_t tenure = exl_sql_int(b, 12);
+    i.tenure = tenure >= 0 && tenure <= INT32_MAX ? (int32_t)tenure : -1;
     return fn(ctx, &i, err);
 }
 
