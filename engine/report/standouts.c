@@ -141,19 +141,29 @@ static void card(exl_page *p, size_t r, size_t tier)
 
 /* --- the section --------------------------------------------------------------------------------------------- */
 
+/* What is only to be watched is folded where there is something surer to read. */
 static void cards(exl_page *p, size_t tier)
 {
     size_t told = 0, n = count_tier(p, tier);
-    for (size_t r = 0; n && r < exl_safe_n_rows(p->in->flags) && told < tiers[tier].most; r++)
+    bool folded = tier > 0 && n && count_tier(p, 0);
+    if (n == 0)
+        return;
+    if (folded) {
+        exl_page_raw(p, "<details class=\"data\"><summary>");
+        exl_page_word(p, tiers[tier].word);
+        exl_page_raw(p, " (");
+        exl_page_text(p, exl_page_count(p, (double)n));
+        exl_page_raw(p, ")</summary>\n");
+    }
+    exl_page_raw(p, "<div class=\"flags\">\n");
+    for (size_t r = 0; r < exl_safe_n_rows(p->in->flags) && told < tiers[tier].most; r++)
         if (in_tier(p, r, tier)) {
             card(p, r, tier);
             told++;
         }
-    if (n > told) {
-        exl_page_raw(p, "<p class=\"scale\">");
-        EXL_SAY(p, W_more_in, exl_page_count(p, (double)(n - told)), exl_span_of("tables/flags.csv"));
-        exl_page_raw(p, "</p>\n");
-    }
+    exl_page_raw(p, "</div>\n");
+    exl_page_more_in(p, n - told, "tables/flags.csv");
+    exl_page_raw(p, folded ? "</details>\n" : "");
 }
 
 void exl_page_flags(exl_page *p)
@@ -172,10 +182,9 @@ void exl_page_flags(exl_page *p)
         return;
     exl_page_raw(p, "<p class=\"scale\">");
     exl_page_word(p, W_legend_expected);
-    exl_page_raw(p, "</p>\n<div class=\"flags\">\n");
+    exl_page_raw(p, "</p>\n");
     for (size_t i = 0; i < N_TIERS; i++)
         cards(p, i);
-    exl_page_raw(p, "</div>\n");
 }
 
 void exl_page_top_flags(exl_page *p, size_t most)

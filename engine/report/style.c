@@ -32,7 +32,7 @@ const char exl_page_style[] =
     /* at a glance */
     ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.4rem,1fr));gap:.9rem 1rem;list-style:none;padding:0;margin:.8rem 0 1.4rem}"
     ".tiles li{font-size:.88rem;line-height:1.3;color:var(--soft)}.tiles b{display:block;font-size:1.75rem;line-height:1.15;font-weight:650;color:var(--ink)}"
-    ".cards{display:grid;grid-template-columns:repeat(6,1fr);gap:1rem;margin:0 0 1.1rem}.card{grid-column:span 2}.card:nth-child(n+4){grid-column:span 3}"
+    ".cards{display:grid;grid-template-columns:repeat(6,1fr);gap:1rem;margin:0 0 1.1rem}.card{grid-column:span 2}"
     ".card{border:1px solid var(--line);border-top:4px solid var(--unclear);border-radius:8px;padding:.8rem 1rem}"
     ".neg-card{border-top-color:var(--neg)}.pos-card{border-top-color:var(--pos)}.why-card{border-top-color:var(--personal)}"
     ".card h3{margin:0 0 .4em}.card h3 a{color:inherit;text-decoration:none}.card h3 a:hover,.card h3 a:focus{text-decoration:underline}"
@@ -94,7 +94,24 @@ const char exl_page_style[] =
     ".quotes{list-style:none;margin:.4em 0 .6em;padding:0}.quotes li{margin:.7em 0;padding-left:.9em;border-left:3px solid var(--line)}"
     "blockquote{margin:0}.source{font-size:.8rem}code{font-size:.95em}"
     "footer{font-size:.82rem;padding:0 .2rem}"
-    "@media(max-width:52rem){.cards{grid-template-columns:1fr 1fr}.card,.card:nth-child(n+4){grid-column:auto}}\n"
+    /* sentences under charts, figures behind them, what the script adds */
+    ".said{font-size:.88rem;margin:.35em 0 .2em}.said .dir{color:var(--ink)}.data{font-size:.85rem;border:0;padding:.1rem 0}.data>summary{color:var(--accent);min-height:1.5rem}"
+    ".data .scroll{max-height:24rem;overflow:auto;margin-top:.4rem}"
+    ".kinds{list-style:none;padding-left:0!important}.verdict{font-weight:650;margin:.4em 0 0!important}"
+    ".wide-ones{grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr))}"
+    ".outer{fill:var(--pos);fill-opacity:.13}.inner{fill:var(--pos);fill-opacity:.2}.mean{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}"
+    "circle.in{fill:var(--ink);fill-opacity:.75;stroke:var(--card);stroke-width:1}.out{fill:var(--neg);stroke:var(--card);stroke-width:1}"
+    ".skip{position:absolute;left:-99rem;top:0;background:var(--card);padding:.6em 1em;z-index:3}.skip:focus{left:0}"
+    ".filter:empty{display:none}.js .filter{display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center;min-height:2.6rem;margin:.3rem 0;font-size:.9rem;color:var(--soft)}"
+    ".filter input{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:.3em .6em;min-width:12rem;max-width:100%}"
+    ".sort thead th button{font:inherit;color:inherit;background:none;border:0;padding:.25rem 0;margin:0;cursor:pointer;text-align:inherit;min-width:1.5rem;min-height:1.5rem}"
+    ".sort thead th button:hover{text-decoration:underline}.js .sort thead th:not(:has(button))>span{display:inline-block;padding:.25rem 0;min-width:1.5rem;min-height:1.5rem}"
+    "th[aria-sort] button{color:var(--ink);font-weight:650;text-decoration:underline;text-underline-offset:.2em}"
+    "th[aria-sort=descending] button::after{content:'\\2193'}th[aria-sort=ascending] button::after{content:'\\2191'}"
+    "button:focus-visible,input:focus-visible,.skip:focus-visible{outline:2px solid var(--accent);outline-offset:2px}"
+    ".tip{position:fixed;z-index:4;max-width:18rem;background:var(--ink);color:var(--card);font-size:.82rem;line-height:1.35;padding:.3em .6em;border-radius:5px}"
+    ".tip[hidden],tr[hidden]{display:none}"
+    "@media(max-width:52rem){.cards{grid-template-columns:1fr 1fr}.card{grid-column:auto}}\n"
     "@media(max-width:40rem){.cards{grid-template-columns:1fr}body{font-size:15px}.page{padding:1rem .6rem 2rem}section{padding:1rem .8rem}h1{font-size:1.6rem}"
     "table{font-size:.85rem}.pairs th:first-child{width:35%}.pairs .minus,.pairs .plus{width:32.5%}.pairs .num{width:15.5%}.pairs .num small,.single .num small{display:block}"
     ".single th[scope=row],.single th[scope=col]:first-child{width:42%}.single td.num{width:22%}"
@@ -108,11 +125,11 @@ const char exl_page_style[] =
     ".running p{margin:0 0 4mm;padding-bottom:1mm;border-bottom:.5pt solid #888;font-size:8pt;color:#444d57}"
     ".hr .running p{font-weight:700;color:#a04300;text-transform:uppercase;letter-spacing:.08em}"
     "section{border:0;border-radius:0;padding:0;margin:0 0 8mm}h2{border-bottom:.5pt solid #888;padding-bottom:1mm;margin-bottom:2mm}"
-    "h2,h3,.how,.what,.legend,#flags>.scale,#themes>.scale,thead{break-after:avoid}p,tr,.card,.flag,li,#facets,#overview{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
+    "h2,h3,.how,.what,.legend,#flags>.scale,#themes>.scale,thead{break-after:avoid}p,tr,.card,.flag,li,#overview .pairs{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
     ".heat th[scope=row]{min-width:0;max-width:34mm;position:static}.heat td.num{padding-right:3pt}"
     ".multiples{grid-template-columns:repeat(3,1fr);gap:4mm 5mm}.cards{grid-template-columns:repeat(6,1fr)}"
-    ".card{grid-column:span 2}.card:nth-child(n+4){grid-column:span 3}.flags{grid-template-columns:repeat(2,1fr)}"
+    ".card{grid-column:span 2}.flags{grid-template-columns:repeat(2,1fr)}"
     ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
-    "details:not([open]),#statements:not(:has(details[open])){display:none}}\n";
+    "details:not([open]),#statements:not(:has(details[open])),#explore:not(:has(details[open])),.filter,.skip,.tip{display:none!important}}\n";
 
-const char exl_page_style_hash[] = "Kdi79ijDyHACjGRWeQk+DioQB2uEPeF95dYy+AFaqUc=";
+const char exl_page_style_hash[] = "uvq8txqNnaOsgpNFjr2+roaWSgRTOdRZLFNluqgm8rI=";
