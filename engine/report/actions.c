@@ -15,11 +15,11 @@ static void side(exl_page *p, size_t r, exl_word w, const char *n, const char *h
     double leavers = exl_page_get(t, r, n), v = exl_page_get(t, r, share);
     if (!isfinite(v) || !isfinite(leavers))
         return;
-    exl_page_raw(p, "<div><dt>");
+    exl_page_raw(p, "<p class=\"beside\">");
     exl_page_word(p, w);
-    exl_page_raw(p, "</dt><dd>");
+    exl_page_colon(p);
     EXL_SAY(p, W_n_of_n, exl_page_count(p, exl_page_get(t, r, hits)), exl_page_count(p, leavers), exl_page_percent(p, v));
-    exl_page_raw(p, "</dd></div>\n<div class=\"drawn\">");
+    exl_page_raw(p, "</p>\n<div class=\"drawn\">");
     exl_svg_plain(p, v, scale, w);
     exl_page_raw(p, "</div>\n");
 }
@@ -30,7 +30,7 @@ static void odds(exl_page *p, size_t r)
     double or = exl_page_get(t, r, "or");
     if (!isfinite(or))
         return;
-    exl_page_raw(p, "<div><dt>");
+    exl_page_raw(p, "<dl><div><dt>");
     exl_page_word(p, W_odds);
     exl_page_raw(p, "</dt><dd>");
     exl_page_text(p, exl_page_number(p, or, 2));
@@ -38,7 +38,7 @@ static void odds(exl_page *p, size_t r)
     exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_lower"), 2));
     exl_page_raw(p, "–");
     exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_upper"), 2));
-    exl_page_raw(p, ")</dd></div>\n");
+    exl_page_raw(p, ")</dd></div></dl>\n");
 }
 
 static void figures(exl_page *p, size_t r)
@@ -46,19 +46,18 @@ static void figures(exl_page *p, size_t r)
     const exl_safe_table *t = p->in->effect;
     exl_page_raw(p, "<p class=\"verdict\">");
     exl_page_word(p, judgement(exl_page_get_text(t, r, "judgement")));
-    exl_page_raw(p, "</p>\n<dl>");
+    exl_page_raw(p, "</p>\n");
     double before = exl_page_get(t, r, "share_before"), after = exl_page_get(t, r, "share_after");
     double scale = exl_page_scale(fmax(isfinite(before) ? before : 0, isfinite(after) ? after : 0));
     side(p, r, W_before, "interviews_before", "hits_before", "share_before", scale);
     side(p, r, W_after, "interviews_after", "hits_after", "share_after", scale);
     odds(p, r);
-    exl_page_raw(p, "</dl>\n");
 }
 
 static void card(exl_page *p, size_t r)
 {
     const exl_safe_table *t = p->in->effect;
-    int polarity, type = exl_safe_unit_type(t, r);
+    int polarity;
     exl_page_raw(p, "<article class=\"flag\"><p class=\"tier\">");
     exl_page_text(p, exl_page_get_text(t, r, "since"));
     exl_page_raw(p, "</p>\n<h3>");
@@ -69,7 +68,7 @@ static void card(exl_page *p, size_t r)
     exl_page_raw(p, "<b>");
     exl_page_label(p, exl_page_bare(exl_page_get_text(t, r, "code"), &polarity));
     exl_page_raw(p, "</b> · ");
-    if (type == EXL_UNIT_ALL)
+    if (exl_span_is(exl_page_get_text(t, r, "unit_type"), exl_unit_names[EXL_UNIT_ALL]))
         exl_page_word(p, W_whole);
     else
         exl_page_text(p, exl_page_unit_of(p, exl_page_get_text(t, r, "unit")));

@@ -208,7 +208,7 @@ static void data_rows(exl_page *p, const exl_svg_series *s, exl_span sort)
 static void data(exl_page *p, const exl_svg_series *s, size_t n)
 {
     exl_page_folded(p, W_chart_data);
-    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
     exl_page_word(p, W_chart_data);
     exl_page_raw(p, "\"><table class=\"plain\"><thead><tr>");
     exl_page_column(p, W_period, false);

@@ -279,6 +279,8 @@ exl_rc exl_report_check(const exl_report_input *in, exl_err *err)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i] && exl_safe_audience(tables[i]) != in->audience)
             return exl_fail(err, EXL_EDEFECT, "table '%s' passed the gate for another audience", exl_safe_name(tables[i]));
+    if (in->n_reviews && in->audience != EXL_AUDIENCE_HR)
+        return exl_fail(err, EXL_EDEFECT, "reviews of flags are for hr only");
     if (in->statements && exl_safe_text_audience(in->statements) != in->audience)
         return exl_fail(err, EXL_EDEFECT, "statements passed the gate for another audience");
     return EXL_OK;

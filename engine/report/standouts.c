@@ -47,8 +47,13 @@ static void evidence(exl_page *p, size_t r)
         EXL_SAY(p, W_expected_n, exl_page_number(p, expected, 1), exl_page_number(p, exl_page_get(t, r, "ratio"), 1));
         close_term(p);
     }
+}
+
+static void drawn(exl_page *p, size_t r)
+{
+    const exl_safe_table *t = p->in->flags;
     exl_page_raw(p, "<div class=\"drawn\">");
-    exl_svg_expected(p, hits, expected, n);
+    exl_svg_expected(p, exl_page_get(t, r, "hits"), exl_page_get(t, r, "expected"), exl_page_get(t, r, "interviews"));
     exl_page_raw(p, "</div>\n");
 }
 
@@ -113,6 +118,27 @@ static void counter_evidence(exl_page *p, size_t r)
     close_term(p);
 }
 
+/* What people made of it: a flag is the beginning of a look, and the reader should know whether that took place. */
+static void review(exl_page *p, exl_span unit_type, exl_span unit, exl_span code)
+{
+    static const exl_word words[EXL_N_REVIEWS] = { W_review_open, W_review_looking, W_review_acted, W_review_closed, W_review_dismissed };
+    const exl_report_review *found = NULL;
+    if (p->in->audience != EXL_AUDIENCE_HR)
+        return;
+    for (size_t i = 0; i < p->in->n_reviews; i++) {
+        const exl_report_review *v = &p->in->reviews[i];
+        if (exl_span_eq(v->unit_type, unit_type) && exl_span_eq(v->unit, unit) && exl_span_eq(v->code, code))
+            found = v;              /* the last one counts */
+    }
+    term(p, W_review);
+    exl_page_word(p, found ? words[found->state] : W_review_none);
+    if (found && found->note.n) {
+        exl_page_raw(p, " · ");
+        exl_page_text(p, found->note);
+    }
+    close_term(p);
+}
+
 static void card(exl_page *p, size_t r, size_t tier)
 {
     const exl_safe_table *t = p->in->flags;
@@ -129,11 +155,14 @@ static void card(exl_page *p, size_t r, size_t tier)
     exl_page_colon(p);
     exl_page_raw(p, "<b>");
     exl_page_text(p, exl_page_unit_of(p, unit));
-    exl_page_raw(p, "</b></p>\n<dl>");
+    exl_page_raw(p, "</b></p>\n");
+    drawn(p, r);
+    exl_page_raw(p, "<dl>");
     evidence(p, r);
     months(p, r);
     counter_evidence(p, r);
     how_sure(p, r);
+    review(p, exl_page_get_text(t, r, "unit_type"), unit, code);
     exl_page_raw(p, "</dl>\n");
     exl_page_quotes_of(p, type, unit, code);
     exl_page_raw(p, "</article>\n");

@@ -88,7 +88,7 @@ const char exl_page_style[] =
     ".recurring{border-left-color:var(--neg)}.flag h3{margin:.1em 0}.flag p{margin:0}.tier{font-size:.78rem;font-weight:650;color:var(--soft);text-transform:uppercase;letter-spacing:.05em}"
     ".recurring .tier{color:var(--neg)}.who{font-size:.95rem}"
     ".flag dl{margin:.6em 0 .3em;font-size:.88rem}.flag dl div{display:flex;justify-content:space-between;gap:1em;padding:.18em 0;border-top:1px solid var(--line)}"
-    ".flag dl .drawn{border-top:0;padding:.2em 0 .5em}.flag dt{color:var(--soft);flex:none;max-width:55%}.flag dd{margin:0;text-align:right;overflow-wrap:anywhere}"
+    ".drawn{padding:.35em 0 .1em}.flag .beside{font-size:.88rem;margin-top:.5em}.flag dt{color:var(--soft);flex:none;max-width:55%}.flag dd{margin:0;text-align:right;overflow-wrap:anywhere}"
     /* statements */
     "details{border-top:1px solid var(--line);padding:.45rem 0;font-size:.93rem}summary{cursor:pointer;padding:.15em 0}"
     ".quotes{list-style:none;margin:.4em 0 .6em;padding:0}.quotes li{margin:.7em 0;padding-left:.9em;border-left:3px solid var(--line)}"
@@ -120,16 +120,16 @@ const char exl_page_style[] =
     "@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444d57;--line:#c9ced4;--track:#eceef0;--neg:#b5540c;--pos:#1d7391;"
     "--push:#b5540c;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--accent:#1d5f79;--warn:#fdf1e3;--warnline:#b5540c}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-    "body{font-size:10pt}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
+    "body{font-size:9.5pt}h1{font-size:17pt;margin:0 0 .2em}.secret,.note{font-size:8.5pt;padding-top:.2em;padding-bottom:.2em}#overview .how{display:none}#overview th,#overview td{padding-top:.12rem;padding-bottom:.12rem}#overview h3{margin:.5em 0 .2em}#overview .card h3{margin:0 0 .2em;font-size:9pt}#overview .card{padding:1.5mm 2.5mm}.card ol,.card ul,.card p,.parts{font-size:8pt;line-height:1.35}.card li{margin:.12em 0}.cards{gap:2mm;margin:2mm 0}.tiles{margin:1mm 0 2mm!important;gap:1mm 3mm!important}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
     ".sheet{display:table;width:100%}.running{display:table-header-group;break-inside:avoid}.sheet>.page{display:table-row-group}"
     ".running p{margin:0 0 4mm;padding-bottom:1mm;border-bottom:.5pt solid #888;font-size:8pt;color:#444d57}"
     ".hr .running p{font-weight:700;color:#a04300;text-transform:uppercase;letter-spacing:.08em}"
     "section{border:0;border-radius:0;padding:0;margin:0 0 8mm}h2{border-bottom:.5pt solid #888;padding-bottom:1mm;margin-bottom:2mm}"
-    "h2,h3,.how,.what,.legend,#flags>.scale,#themes>.scale,thead{break-after:avoid}p,tr,.card,.flag,li,#overview .pairs{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
+    "h2,h3,.how,.what,.legend,#flags>.scale,#themes>.scale,thead{break-after:avoid}h2,h3,p,tr,.card,.flag,li,.cards,.scroll,#overview .pairs{break-inside:avoid}.heat{font-size:6.5pt}.heat td{padding:1pt;min-width:0}"
     ".heat th[scope=row]{min-width:0;max-width:34mm;position:static}.heat td.num{padding-right:3pt}"
     ".multiples{grid-template-columns:repeat(3,1fr);gap:4mm 5mm}.cards{grid-template-columns:repeat(6,1fr)}"
     ".card{grid-column:span 2}.flags{grid-template-columns:repeat(2,1fr)}"
     ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
     "details:not([open]),#statements:not(:has(details[open])),#explore:not(:has(details[open])),.filter,.skip,.tip{display:none!important}}\n";
 
-const char exl_page_style_hash[] = "uvq8txqNnaOsgpNFjr2+roaWSgRTOdRZLFNluqgm8rI=";
+const char exl_page_style_hash[] = "c3oB9jOg5Wyr45XnUur/khguLREuRYTg1Em9FwNe6ZU=";

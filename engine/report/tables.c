@@ -36,7 +36,7 @@ void exl_page_open_sorted(exl_page *p, const char *class, exl_word name, bool fi
         exl_page_word(p, W_filter_count);
         exl_page_raw(p, "\"></p>\n");
     }
-    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
     exl_page_word(p, name);
     exl_page_raw(p, "\"><table class=\"sort ");
     exl_page_raw(p, class);
