@@ -254,6 +254,10 @@ void exl_page_quality(exl_page *p)
     const exl_safe_table *t = p->in->quality;
     bool any = t && exl_safe_n_rows(t) > 0;
     exl_page_raw(p, "<p class=\"how\">");
+    if (any && !p->in->own_quality) {
+        exl_page_word(p, W_quality_elsewhere);
+        exl_page_raw(p, " ");
+    }
     exl_page_word(p, any ? W_quality_how : W_quality_none);
     exl_page_raw(p, "</p>\n");
     if (!any)

@@ -158,7 +158,7 @@ static void how_sure(exl_page *p)
     }
     exl_page_raw(p, "<li>");
     if (exl_page_micro(p, "theme+polarity", &precision, &recall))
-        EXL_SAY(p, W_sure_quality, exl_page_percent(p, recall), exl_page_percent(p, precision));
+        EXL_SAY(p, p->in->own_quality ? W_sure_quality : W_sure_elsewhere, exl_page_percent(p, recall), exl_page_percent(p, precision));
     else
         exl_page_word(p, W_sure_unmeasured);
     exl_page_raw(p, "</li>\n<li>");

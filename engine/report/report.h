@@ -57,6 +57,7 @@ typedef struct {
     const exl_safe_table *prevalence;           /* `prevalence`: shares corrected for the classifier, where its rates are known */
     const exl_safe_table *reasons_by;           /* columns of `reasons`; unit types `tenure` (months, "0-5", "120-") and `departure`; `other` */
     const exl_safe_table *quality;              /* level, code, support, predicted, correct, precision, recall, f1: as `evaluate`, of the last one saved */
+    bool own_quality;                           /* measured on notes of the user's own; false: on those of others */
     const exl_safe_table *effect;               /* `effect`, of the actions given */
     const exl_safe_table *signals;              /* hr: unit_type, unit, code (signal:burnout), interviews, hits */
     const exl_report_review *reviews;           /* of flags; none for management */

@@ -35,6 +35,7 @@ typedef struct {
     size_t n_versions;
     exl_report_review *review;
     size_t n_reviews;
+    bool own_quality;
     exl_err *err;
 } job;
 
@@ -73,7 +74,7 @@ static exl_rc compute_others(job *j)
     if (j->o->reviews)
         EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, j->err));
     EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, hr ? 1 : j->o->min_group, j->a, j->err));
-    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], j->store, j->a, j->err));
+    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, j->err));
     if (j->o->actions)
         EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));
     return hr ? exl_run_signals(&j->raw[T_SIGNALS], j->store, &j->panel, &j->roll, j->a, j->err) : EXL_OK;
@@ -227,7 +228,7 @@ static exl_rc write_report(job *j, const char *folder)
     exl_report_input in = {
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
-        .reasons_by = j->safe[T_REASONS_BY], .quality = j->safe[T_QUALITY], .effect = j->safe[T_EFFECT], .signals = j->safe[T_SIGNALS], .reviews = j->review, .n_reviews = j->n_reviews,
+        .reasons_by = j->safe[T_REASONS_BY], .quality = j->safe[T_QUALITY], .own_quality = j->own_quality, .effect = j->safe[T_EFFECT], .signals = j->safe[T_SIGNALS], .reviews = j->review, .n_reviews = j->n_reviews,
         .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
     exl_report_folder f;
