@@ -74,10 +74,15 @@ const char exl_page_style[] =
     ".heat td.num{text-align:right;color:var(--soft)}"
     ".heat th[scope=row]{min-width:8rem;max-width:14rem;border-top:1px solid var(--card);position:sticky;left:0;background:var(--card)}"
     ".heat thead th span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:11rem;line-height:1.15;overflow-wrap:normal}"
-    ".heat thead th{text-align:center}.heat thead th:first-child{text-align:left}"
+    ".heat thead th{text-align:center}.heat thead th:first-child{text-align:left}.heat thead th.num{text-align:right}"
+    ".heat thead th:first-child span,.heat thead th.num span{writing-mode:horizontal-tb;transform:none}"
+    "thead th span{display:inline-block}thead th span::first-letter{text-transform:uppercase}"
     ".h0{background:#fdf8f1;color:#1d2731}.h1{background:#fbe7cf;color:#1d2731}.h2{background:#f6cb9c;color:#1d2731}"
     ".h3{background:#eda863;color:#1d2731}.h4{background:#d98032;color:#14191e}.h5{background:#8f4507;color:#fff}"
-    ".wide{background-image:repeating-linear-gradient(135deg,transparent 0 5px,rgba(30,40,50,.16) 5px 6.5px)}"
+    /* stripes away from the colour of the text: it stays as readable as without */
+    ".wide{background-image:repeating-linear-gradient(135deg,transparent 0 5px,rgba(30,40,50,.2) 5px 6.5px)}"
+    ".h3.wide,.h4.wide{background-image:repeating-linear-gradient(135deg,transparent 0 5px,rgba(255,255,255,.5) 5px 6.5px)}"
+    ".h5.wide{background-image:repeating-linear-gradient(135deg,transparent 0 5px,rgba(0,0,0,.45) 5px 6.5px)}.legend .wide{background-color:#fdf8f1;color:#1d2731}"
     ".heat td.hidden{text-align:left;color:var(--soft);font-style:italic}"
     ".legend{font-size:.8rem;margin:.2em 0 .8em}.legend span{display:inline-block;padding:.1em .6em;margin:0 2px 2px 0;border:1px solid var(--line);border-radius:3px}"
     /* flags */
@@ -132,4 +137,4 @@ const char exl_page_style[] =
     ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
     "details:not([open]),#statements:not(:has(details[open])),#explore:not(:has(details[open])),.filter,.skip,.tip{display:none!important}}\n";
 
-const char exl_page_style_hash[] = "c3oB9jOg5Wyr45XnUur/khguLREuRYTg1Em9FwNe6ZU=";
+const char exl_page_style_hash[] = "wgyhb9f7HFKV23xwsXOeFLYbzl088unkR52AzvWVGtE=";
