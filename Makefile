@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
+# exitlens. Verbs: all demo test test-report asan layers pii bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit measured quality simulate oracles install clean
+.PHONY: all demo setup test test-report unit asan layers pii bench fit measured quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -54,6 +54,10 @@ unit: $(TESTS)
 test: all
 	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles
 	@tests/run $(BIN) $(B) $(TESTS)
+
+# The report in Chromium; said and left out where there is no browser. Takes playwright-core and axe-core from npm, at fixed versions.
+test-report: all
+	@tools/test-report $(BIN) $(B)
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
