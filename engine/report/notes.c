@@ -88,7 +88,8 @@ void exl_page_statements(exl_page *p)
         exl_page_range_of(x, &n, x->e[i].unit_type, x->e[i].unit, x->e[i].code);
         if (is_signal(x->e[i].code))
             continue;
-        figure(p, i, n, exl_page_label_of(p, exl_page_bare(x->e[i].code, &polarity)), sort_of(polarity));
+        exl_span name = exl_page_bare(x->e[i].code, &polarity);
+        figure(p, i, n, exl_page_label_of(p, name), sort_of(polarity));
     }
 }
 

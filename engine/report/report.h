@@ -73,7 +73,7 @@ typedef struct {
     exl_span as_of;                             /* "2026-03-31": date that stands for today; "" = not shown */
 } exl_report_input;
 
-/* The page: one self-contained HTML file, no script, no request, readable on paper, in the dark and at 360 px.
+/* The page: one self-contained HTML file, no request, readable on paper, in the dark, at 360 px and without its script.
  * Errors: EXL_EDEFECT when a table passed the gate for another audience; EXL_ENOMEM. Cost: linear in the rows of the
  * tables (about 0.1 s for 10,000 interviews); under 2 MB whatever their number, since only the largest departments and
  * most frequent codes are drawn. */

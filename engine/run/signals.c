@@ -59,26 +59,37 @@ static exl_rc list_signals(signal_code **out, size_t *n, int *place, const exl_s
     return EXL_OK;
 }
 
-static exl_rc add_unit(exl_table *t, const exl_panel *p, exl_unit_type type, size_t unit, const marking *m, const signal_code *list, exl_err *err)
+static bool add_row(exl_table *t, const exl_panel *p, exl_unit_type type, size_t unit, exl_span code, uint32_t leavers, uint32_t hits)
 {
-    uint32_t leavers = 0;
-    for (size_t i = 0; i < p->n; i++)
-        leavers += p->unit[type][i] == (int32_t)unit;
-    for (size_t k = 0; k < m->n; k++) {
-        uint32_t hits = 0;
-        for (size_t i = 0; i < p->n; i++)
-            hits += p->unit[type][i] == (int32_t)unit && m->seen[i * m->n + k];
-        exl_cell *c = hits ? exl_table_row(t, (int)type, leavers) : NULL;
-        if (hits && !c)
-            return no_memory(err);
-        if (!hits)
+    exl_cell *c = exl_table_row(t, (int)type, leavers);
+    if (!c)
+        return false;
+    exl_cell_text(&c[UNIT_TYPE], exl_span_of(exl_unit_names[type]));
+    exl_cell_text(&c[UNIT], p->unit_name[type][unit]);
+    exl_cell_text(&c[CODE], code);
+    exl_cell_number(&c[INTERVIEWS], leavers);
+    exl_cell_number(&c[HITS], hits);
+    return true;
+}
+
+/* Counts leavers and signals of all units of a type in one pass. */
+static exl_rc add_units(exl_table *t, const exl_panel *p, exl_unit_type type, const marking *m, const signal_code *list, exl_arena *a, exl_err *err)
+{
+    uint32_t *leavers = EXL_NEW(a, uint32_t, p->n_unit[type] + 1), *hits = EXL_NEW(a, uint32_t, p->n_unit[type] * m->n + 1);
+    if (!leavers || !hits)
+        return no_memory(err);
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->unit[type][i] < 0)
             continue;
-        exl_cell_text(&c[UNIT_TYPE], exl_span_of(exl_unit_names[type]));
-        exl_cell_text(&c[UNIT], p->unit_name[type][unit]);
-        exl_cell_text(&c[CODE], list[k].code);
-        exl_cell_number(&c[INTERVIEWS], leavers);
-        exl_cell_number(&c[HITS], hits);
+        size_t u = (size_t)p->unit[type][i];
+        leavers[u]++;
+        for (size_t k = 0; k < m->n; k++)
+            hits[u * m->n + k] += m->seen[i * m->n + k];
     }
+    for (size_t u = 0; u < p->n_unit[type]; u++)
+        for (size_t k = 0; k < m->n; k++)
+            if (hits[u * m->n + k] && !add_row(t, p, type, u, list[k].code, leavers[u], hits[u * m->n + k]))
+                return no_memory(err);
     return EXL_OK;
 }
 
@@ -97,8 +108,7 @@ exl_rc exl_run_signals(exl_table **out, exl_store *s, const exl_panel *p, const 
         return no_memory(err);
     EXL_TRY(exl_store_labels(s, note_label, &m, err));
     for (int type = EXL_UNIT_ALL; type <= EXL_UNIT_DEPARTMENT; type++)
-        for (size_t u = 0; u < p->n_unit[type]; u++)
-            EXL_TRY(add_unit(t, p, (exl_unit_type)type, u, &m, list, err));
+        EXL_TRY(add_units(t, p, (exl_unit_type)type, &m, list, a, err));
     *out = t;
     return EXL_OK;
 }
