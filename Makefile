@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test test-office asan layers pii bench quality simulate man picture install clean.
+# exitlens. Verbs: all demo test test-office test-report asan layers pii bench fit measured quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -30,7 +30,7 @@ SHARED  := $(B)/libexitlens.so
 EXTENSION := $(B)/exitlens.so
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test test-office unit asan layers pii bench fit quality simulate oracles man picture install clean
+.PHONY: all demo setup test test-office test-report unit asan layers pii bench fit measured quality simulate oracles man picture install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB) $(SHARED) $(EXTENSION)
 
@@ -68,6 +68,9 @@ test: all
 # The workbook and the CSV of a report, opened by LibreOffice and compared cell by cell with report.json; needs libreoffice-calc.
 test-office: all
 	@tests/outputs.py $(BIN) --office
+# The report in Chromium; said and left out where there is no browser. Takes playwright-core and axe-core from npm, at fixed versions.
+test-report: all
+	@tools/test-report $(BIN) $(B)
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
@@ -84,6 +87,9 @@ bench: all
 LANGS = nl en fr de
 fit: all
 	@$(BIN) fit $(LANGS:%=corpora/notes/%.statements.tsv) $(LANGS:%=--also corpora/read/%.statements.tsv) $(LANGS:%=--also corpora/gold/%.statements.tsv) -o lexicons
+# What lexicons/measured.tsv tells the reports; after every change of the lexicons that counts.
+measured: all
+	@tools/measured $(BIN)
 quality: all
 	@tools/quality $(BIN)
 # Flags against planted truth, 20 data sets of each kind; about ten minutes.

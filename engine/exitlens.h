@@ -89,7 +89,7 @@ typedef enum { EXL_DATES_AUTO, EXL_DATES_DMY, EXL_DATES_MDY, EXL_DATES_YMD } exl
 typedef struct {
     uint32_t version;               /* set by exl_options_init; a library that does not know it refuses */
     const char *db;                 /* store */
-    const char *roster, *departments, *aliases, *key, *metadata, *map_file, *error_rates;
+    const char *roster, *departments, *aliases, *key, *metadata, *map_file, *error_rates, *actions, *reviews;
     const char *const *map;         /* "column=field" */
     size_t n_map;
     const char *const *where;       /* "ATTR=VALUE"; all must hold */

@@ -9,7 +9,9 @@ characters, no interview text in messages; for reports: formulas, markup and con
 Standard library only. One line a kind, the cases that fail below it; exit status 1 when there are any.
 """
 import argparse
+import base64
 import csv
+import hashlib
 import html.parser
 import io
 import json
@@ -183,10 +185,23 @@ def interviews(case):
 # --- what reports look like ---------------------------------------------------------------------------------------
 
 class Page(html.parser.HTMLParser):
-    """Only our own markup may be on the page: no handlers, no scripts and no links out."""
+    """Only our own markup may be on the page: no handlers, no script but the one that the content security policy names, and no links out."""
+
+    allowed, scripts, code = "", 0, ""
+
+    def handle_data(self, data):
+        self.code += data if self.cdata_elem == "script" else ""
+
+    def handle_endtag(self, tag):
+        digest = base64.b64encode(hashlib.sha256(self.code.encode()).digest()).decode()
+        check(tag != "script" or f"script-src 'sha256-{digest}';" in self.allowed, "the script on the page is not the one that the policy allows")
 
     def handle_starttag(self, tag, attrs):
-        check(tag not in ("script", "iframe", "object", "embed", "form"), f"<{tag}> on the page")
+        if tag == "meta" and dict(attrs).get("http-equiv") == "Content-Security-Policy":
+            self.allowed = dict(attrs)["content"]
+        self.scripts += tag == "script"
+        check(self.scripts <= 1, "more than one script on the page")
+        check(tag not in ( "iframe", "object", "embed", "form"), f"<{tag}> on the page")
         for name, value in attrs:
             check(not name.startswith("on"), f"attribute {name} on the page")
             check(not re.match(r"\s*(javascript|data|https?|file):", value or "", re.I), f"{name}={value!r:.60} on the page")

@@ -36,6 +36,8 @@ const exl_option_row exl_option_rows[] = {
     { "--fdr", "SHARE", 0, EXL_ARG_SHARE, AT(o.fdr), 0, 0, 0, NULL, "share of false flags that is borne, 0.10" },
     { "--ranks", NULL, 0, EXL_ARG_FLAG, AT(o.ranks), 0, 0, 0, NULL, "where units stand instead: expected ranks with 95% intervals" },
     { "--error-rates", "FILE", 0, EXL_ARG_TEXT, AT(o.error_rates), 0, 0, 0, NULL, "the classifier's errors: CSV code,n_pos,tp,n_neg,fp" },
+    { "--actions", "FILE", 0, EXL_ARG_TEXT, AT(o.actions), 0, 0, 0, NULL, "in the report: what was done and what followed, CSV date,unit_type,unit,theme,action" },
+    { "--reviews", "FILE", 0, EXL_ARG_TEXT, AT(o.reviews), 0, 0, 0, NULL, "in the report for hr: what became of flags, CSV unit_type,unit,code,state,note" },
     { "--audience", "WHO", 0, EXL_ARG_CHOICE, AT(o.audience), 0, 0, 0, "management|hr", "management: anonymous, the default; hr: full detail, confidential" },
     { "--min-group", "N", 0, EXL_ARG_NUMBER, AT(o.min_group), 0, 5, 1000000, NULL, "leavers behind any figure of a department, role or period: 10" },
     { "--min-company", "N", 0, EXL_ARG_NUMBER, AT(o.min_company), 0, 5, 1000000, NULL, "leavers behind any figure of the whole: 5" },

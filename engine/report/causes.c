@@ -36,7 +36,7 @@ static cause *causes_of(exl_page *p, size_t *n)
 }
 
 /* The taxonomy knows reasons as reason:NAME. */
-static exl_span name_of(exl_page *p, exl_span reason)
+exl_span exl_page_reason_of(exl_page *p, exl_span reason)
 {
     static const char prefix[] = "reason:";
     enum { PREFIX = sizeof prefix - 1 };
@@ -56,7 +56,7 @@ static exl_span name_of(exl_page *p, exl_span reason)
 
 static void row(exl_page *p, const cause *c, const char *class, double scale)
 {
-    exl_span name = name_of(p, c->reason);
+    exl_span name = exl_page_reason_of(p, c->reason);
     exl_page_raw(p, "<tr><th scope=\"row\">");
     exl_page_text(p, name);
     exl_page_raw(p, "</th><td class=\"draw\">");
@@ -112,21 +112,33 @@ void exl_page_reasons(exl_page *p)
     exl_page_raw(p, "</p>\n");
 }
 
+/* The most frequent of each kind, kinds in their fixed order: "Push: the work itself — workload 15%, pay 9%". */
 void exl_page_top_reasons(exl_page *p, size_t most)
 {
     size_t n;
     cause *c = causes_of(p, &n);
-    exl_page_raw(p, n ? "<ol>\n" : "<p>");
-    for (size_t i = 0; c && i < n && i < most; i++) {
-        exl_page_raw(p, "<li>");
-        exl_page_text(p, name_of(p, c[i].reason));
-        exl_page_raw(p, " <b>");
-        exl_page_text(p, exl_page_percent(p, c[i].s.share));
-        exl_page_raw(p, "</b> <small>");
-        exl_page_text(p, exl_page_range(p, c[i].s.lower, c[i].s.upper));
-        exl_page_raw(p, "</small></li>\n");
+    exl_page_raw(p, n ? "<ul class=\"kinds\">\n" : "<p>");
+    for (size_t k = 0; c && n && k < N_KINDS; k++) {
+        size_t told = 0;
+        for (size_t i = 0; i < n && told < most; i++) {
+            if (!exl_span_is(c[i].kind, kinds[k].kind))
+                continue;
+            if (told++ == 0) {
+                exl_page_raw(p, "<li><span class=\"key ");
+                exl_page_raw(p, kinds[k].class);
+                exl_page_raw(p, "\"></span><small>");
+                exl_page_word(p, kinds[k].word);
+                exl_page_raw(p, "</small><br>");
+            }
+            exl_page_raw(p, told > 1 ? ", " : "");
+            exl_page_text(p, exl_page_reason_of(p, c[i].reason));
+            exl_page_raw(p, " <b>");
+            exl_page_text(p, exl_page_percent(p, c[i].s.share));
+            exl_page_raw(p, "</b>");
+        }
+        exl_page_raw(p, told ? "</li>\n" : "");
     }
     if (n == 0)
         exl_page_word(p, W_nothing_to_show);
-    exl_page_raw(p, n ? "</ol>\n" : "</p>\n");
+    exl_page_raw(p, n ? "</ul>\n" : "</p>\n");
 }

@@ -1,6 +1,8 @@
 /* Columns of the tables that only the report has. */
 #include "report/report.h"
 
+const char *const exl_review_names[EXL_N_REVIEWS] = { "open", "looking", "acted", "closed", "dismissed" };
+
 const exl_column exl_overview_columns[EXL_N_OVERVIEW_COLUMNS] = {
     { "measure", EXL_COL_TEXT, 0, false, "what is counted: interviews, leavers, statements, with_theme, language …" },
     { "part", EXL_COL_TEXT, 0, false, "of a measure with parts: which (nl, voluntary, quarter …)" },

@@ -5,8 +5,8 @@
 size_t exl_report_tables(const exl_report_input *in, const exl_safe_table *t[EXL_REPORT_TABLES])
 {
     bool hr = in->audience == EXL_AUDIENCE_HR;
-    const exl_safe_table *all[EXL_REPORT_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality, in->quotes,
-                                                     in->statements && hr ? exl_safe_text_table(in->statements) : NULL };
+    const exl_safe_table *all[EXL_REPORT_TABLES] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->reasons_by, in->prevalence, in->quality, in->effect,
+                                                     in->signals, in->quotes, in->statements && hr ? exl_safe_text_table(in->statements) : NULL };
     size_t n = 0;
     for (size_t i = 0; i < EXL_REPORT_TABLES; i++)
         if (all[i])

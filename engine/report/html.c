@@ -2,20 +2,24 @@
 #include "report/page.h"
 #include <stdlib.h>
 
-enum { ALWAYS, FOR_HR };
-
-static const struct { const char *id; exl_word heading; void (*write)(exl_page *); int audience; } sections[] = {
-    { "overview",   W_overview,   exl_page_overview,   ALWAYS },
-    { "facets",     W_facets,     exl_page_facets,     ALWAYS },
-    { "reasons",    W_reasons,    exl_page_reasons,    ALWAYS },
-    { "trends",     W_trends,     exl_page_trends,     ALWAYS },
-    { "flags",      W_flags,      exl_page_flags,      ALWAYS },
-    { "themes",     W_themes,     exl_page_themes,     ALWAYS },
-    { "heatmap",    W_heatmap,    exl_page_heatmap,    ALWAYS },
-    { "statements", W_statements, exl_page_statements, FOR_HR },
-    { "reading",    W_reading,    exl_page_reading,    ALWAYS },
-    { "quality",    W_quality,    exl_page_quality,    ALWAYS },
-    { "left-out",   W_left_out,   exl_page_left_out,   ALWAYS },
+/* told: whether a section that is not always there has something to tell. */
+static const struct { const char *id; exl_word heading; void (*write)(exl_page *); bool (*told)(const exl_page *); } sections[] = {
+    { "overview",   W_overview,   exl_page_overview,   NULL },
+    { "reasons",    W_reasons,    exl_page_reasons,    NULL },
+    { "trends",     W_trends,     exl_page_trends,     NULL },
+    { "flags",      W_flags,      exl_page_flags,      NULL },
+    { "signals",    W_signals,    exl_page_signals,    exl_page_has_signals },
+    { "themes",     W_themes,     exl_page_themes,     NULL },
+    { "happiness",  W_happiness,  exl_page_happiness,  NULL },
+    { "heatmap",    W_heatmap,    exl_page_heatmap,    NULL },
+    { "funnel",     W_funnel,     exl_page_funnel,     NULL },
+    { "reasons-by", W_reasons_by, exl_page_reasons_by, NULL },
+    { "actions",    W_actions,    exl_page_actions,    exl_page_has_actions },
+    { "statements", W_statements, exl_page_statements, exl_page_has_quotes },
+    { "explore",    W_explore,    exl_page_explore,    NULL },
+    { "reading",    W_reading,    exl_page_reading,    NULL },
+    { "quality",    W_quality,    exl_page_quality,    NULL },
+    { "left-out",   W_left_out,   exl_page_left_out,   NULL },
 };
 enum { N_SECTIONS = sizeof sections / sizeof sections[0] };
 
@@ -128,6 +132,8 @@ static void head(exl_page *p)
     exl_page_raw(p, "\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-");
     exl_page_raw(p, exl_page_style_hash);
+    exl_page_raw(p, "'; script-src 'sha256-");
+    exl_page_raw(p, exl_page_script_hash);
     exl_page_raw(p, "'; base-uri 'none'; form-action 'none'\">\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -139,7 +145,9 @@ static void head(exl_page *p)
     exl_page_word(p, W_title);
     exl_page_raw(p, "</title>\n<style>");
     exl_page_raw(p, exl_page_style);
-    exl_page_raw(p, "</style>\n</head>\n");
+    exl_page_raw(p, "</style>\n<script>");
+    exl_page_raw(p, exl_page_script);
+    exl_page_raw(p, "</script>\n</head>\n");
 }
 
 static exl_span overview_period(const exl_page *p, const char *measure)
@@ -183,7 +191,7 @@ static void audience_note(exl_page *p)
 
 static bool told(const exl_page *p, size_t section)
 {
-    return sections[section].audience == ALWAYS || exl_page_has_quotes(p);
+    return !sections[section].told || sections[section].told(p);
 }
 
 static void contents(exl_page *p)
@@ -229,7 +237,10 @@ static void foot(exl_page *p)
 static void body(exl_page *p)
 {
     bool hr = p->in->audience == EXL_AUDIENCE_HR;
-    exl_page_raw(p, hr ? "<body class=\"hr\">\n<div class=\"sheet\"><div class=\"running\" aria-hidden=\"true\"><p>" : "<body>\n<div class=\"sheet\"><div class=\"running\" aria-hidden=\"true\"><p>");
+    exl_page_raw(p, hr ? "<body class=\"hr\">\n" : "<body>\n");
+    exl_page_raw(p, "<a class=\"skip\" href=\"#content\">");
+    exl_page_word(p, W_skip);
+    exl_page_raw(p, "</a>\n<div class=\"sheet\"><div class=\"running\" aria-hidden=\"true\"><p>");
     exl_page_word(p, hr ? W_confidential : W_title);
     exl_page_raw(p, "</p></div><div class=\"page\">\n<header>\n<p class=\"kicker\">");
     exl_page_word(p, W_subtitle);
@@ -239,13 +250,17 @@ static void body(exl_page *p)
     exl_page_raw(p, "</h1>\n");
     audience_note(p);
     contents(p);
-    exl_page_raw(p, "</header>\n<main>\n");
+    exl_page_raw(p, "</header>\n<main id=\"content\">\n");
     for (size_t i = 0; i < N_SECTIONS; i++) {
         if (!told(p, i))
             continue;
         exl_page_raw(p, "<section id=\"");
         exl_page_raw(p, sections[i].id);
-        exl_page_raw(p, "\">\n<h2>");
+        exl_page_raw(p, "\" aria-labelledby=\"h-");
+        exl_page_raw(p, sections[i].id);
+        exl_page_raw(p, "\">\n<h2 id=\"h-");
+        exl_page_raw(p, sections[i].id);
+        exl_page_raw(p, "\">");
         exl_page_word(p, sections[i].heading);
         exl_page_raw(p, "</h2>\n");
         sections[i].write(p);
@@ -260,10 +275,12 @@ static void body(exl_page *p)
 
 exl_rc exl_report_check(const exl_report_input *in, exl_err *err)
 {
-    const exl_safe_table *tables[] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->prevalence, in->quality };
+    const exl_safe_table *tables[] = { in->overview, in->shares, in->reasons, in->trends, in->summary, in->flags, in->reasons_by, in->prevalence, in->quality, in->effect, in->signals };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (tables[i] && exl_safe_audience(tables[i]) != in->audience)
             return exl_fail(err, EXL_EDEFECT, "table '%s' passed the gate for another audience", exl_safe_name(tables[i]));
+    if (in->n_reviews && in->audience != EXL_AUDIENCE_HR)
+        return exl_fail(err, EXL_EDEFECT, "reviews of flags are for hr only");
     if (in->statements && exl_safe_text_audience(in->statements) != in->audience)
         return exl_fail(err, EXL_EDEFECT, "statements passed the gate for another audience");
     return EXL_OK;

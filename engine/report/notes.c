@@ -50,7 +50,13 @@ static void figure(exl_page *p, size_t at, size_t n, exl_span what, exl_word sor
     exl_page_raw(p, "</span></summary><ol class=\"quotes\">\n");
     for (size_t i = 0; i < n && i < MAX_QUOTES; i++)
         quote(p, exl_safe_text_at(p->in->statements, p->quotes.e[at + i].row));
-    exl_page_raw(p, "</ol></details>\n");
+    exl_page_raw(p, "</ol>");
+    if (n > MAX_QUOTES) {
+        exl_page_raw(p, "<p class=\"scale\">");
+        EXL_SAY(p, W_more_statements, exl_page_count(p, (double)(n - MAX_QUOTES)), exl_span_of("tables/statements.csv"));
+        exl_page_raw(p, "</p>");
+    }
+    exl_page_raw(p, "</details>\n");
 }
 
 static exl_word sort_of(int polarity) { return polarity < 0 ? W_criticism : polarity > 0 ? W_praise : W_reason; }
@@ -64,7 +70,13 @@ void exl_page_quotes_of(exl_page *p, int unit_type, exl_span unit, exl_span code
         figure(p, at, n, exl_span_of(exl_word_text(W_statements, p->in->language)), polarity ? sort_of(polarity) : W_criticism);
 }
 
-/* Those of the whole; statements of a unit stand in its card. */
+static bool is_signal(exl_span code)
+{
+    exl_span rest = code;
+    return exl_span_is(exl_span_cut(&rest, ':'), "signal");
+}
+
+/* Those of the whole; statements of a unit stand in its card, those of a serious signal in its own section. */
 void exl_page_statements(exl_page *p)
 {
     const exl_page_index *x = &p->quotes;
@@ -74,7 +86,70 @@ void exl_page_statements(exl_page *p)
     for (size_t i = 0, n, told = 0; i < x->n && x->e[i].unit_type == EXL_UNIT_ALL && told < MAX_FIGURES; i += n, told++) {
         int polarity;
         exl_page_range_of(x, &n, x->e[i].unit_type, x->e[i].unit, x->e[i].code);
-        figure(p, i, n, exl_page_label_of(p, exl_page_bare(x->e[i].code, &polarity)), sort_of(polarity));
+        if (is_signal(x->e[i].code))
+            continue;
+        exl_span name = exl_page_bare(x->e[i].code, &polarity);
+        figure(p, i, n, exl_page_label_of(p, name), sort_of(polarity));
+    }
+}
+
+/* --- serious signals ----------------------------------------------------------------------------------------- */
+
+bool exl_page_has_signals(const exl_page *p) { return p->in->signals != NULL; }
+
+/* "Warehouse 4, Home care 6": where a signal was heard. */
+static void where(exl_page *p, exl_span code)
+{
+    const exl_safe_table *t = p->in->signals;
+    size_t n = 0;
+    exl_page_raw(p, "<td>");
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++) {
+        if (exl_safe_unit_type(t, r) == EXL_UNIT_ALL || !exl_span_eq(exl_page_get_text(t, r, "code"), code))
+            continue;
+        exl_page_raw(p, n++ ? ", " : "");
+        exl_page_text(p, exl_page_unit_of(p, exl_page_get_text(t, r, "unit")));
+        exl_page_raw(p, " ");
+        exl_page_text(p, exl_page_count(p, exl_page_get(t, r, "hits")));
+    }
+    exl_page_raw(p, "</td>");
+}
+
+static void signal_table(exl_page *p)
+{
+    const exl_safe_table *t = p->in->signals;
+    exl_page_open_sorted(p, "plain", W_signals, false);
+    exl_page_column(p, W_signal, false);
+    exl_page_column(p, W_leavers, true);
+    exl_page_column(p, W_signal_where, false);
+    exl_page_close_head(p);
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++) {
+        exl_span code = exl_page_get_text(t, r, "code");
+        if (exl_safe_unit_type(t, r) != EXL_UNIT_ALL)
+            continue;
+        exl_page_raw(p, "<tr>");
+        exl_page_cell_text(p, exl_page_label_of(p, code), true);
+        exl_page_cell_count(p, exl_page_get(t, r, "hits"));
+        where(p, code);
+        exl_page_raw(p, "</tr>\n");
+    }
+    exl_page_close_sorted(p);
+}
+
+void exl_page_signals(exl_page *p)
+{
+    const exl_safe_table *t = p->in->signals;
+    bool any = exl_safe_n_rows(t) > 0;
+    exl_page_how(p, W_signals_how);
+    if (!any) {
+        exl_page_how(p, W_signals_none);
+        return;
+    }
+    signal_table(p);
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++) {
+        exl_span code = exl_page_get_text(t, r, "code");
+        size_t n = 0, at = exl_safe_unit_type(t, r) == EXL_UNIT_ALL ? exl_page_range_of(&p->quotes, &n, EXL_UNIT_ALL, exl_span_of("all"), code) : 0;
+        if (n)
+            figure(p, at, n, exl_page_label_of(p, code), W_signal);
     }
 }
 
@@ -112,10 +187,61 @@ static void quality_row(exl_page *p, size_t level, size_t r)
     exl_page_raw(p, "</td></tr>\n");
 }
 
+bool exl_page_micro(const exl_page *p, const char *level, double *precision, double *recall)
+{
+    const exl_safe_table *t = p->in->quality;
+    for (size_t r = 0; t && r < exl_safe_n_rows(t); r++)
+        if (exl_span_is(exl_page_get_text(t, r, "level"), level) && exl_span_is(exl_page_get_text(t, r, "code"), "micro")) {
+            *precision = exl_page_get(t, r, "precision");
+            *recall = exl_page_get(t, r, "recall");
+            return isfinite(*precision) && isfinite(*recall);
+        }
+    return false;
+}
+
+static void by_code_row(exl_page *p, size_t r)
+{
+    const exl_safe_table *t = p->in->quality;
+    int polarity;
+    exl_span name = exl_page_bare(exl_page_get_text(t, r, "code"), &polarity);
+    exl_page_raw(p, "<tr>");
+    exl_page_cell_text(p, exl_page_label_of(p, name), true);
+    exl_page_cell_text(p, exl_span_of(exl_word_text(polarity ? sort_of(polarity) : memchr(name.p, ':', name.n) ? W_reason : W_mention, p->in->language)), false);
+    exl_page_cell_count(p, exl_page_get(t, r, "support"));
+    exl_page_raw(p, "<td class=\"num\">");
+    exl_page_text(p, exl_page_percent(p, exl_page_get(t, r, "precision")));
+    number_cell(p, exl_page_percent(p, exl_page_get(t, r, "recall")));
+    exl_page_raw(p, "</td></tr>\n");
+}
+
+/* Folded: a row a theme and reason, where they are there. */
+static void quality_by_code(exl_page *p)
+{
+    const exl_safe_table *t = p->in->quality;
+    static const exl_word columns[] = { W_theme, W_sort_of, W_support, W_precision, W_recall };
+    size_t n = 0;
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++)
+        n += !exl_span_is(exl_page_get_text(t, r, "code"), "micro") && exl_page_get_text(t, r, "code").n > 0;
+    if (n == 0)
+        return;
+    exl_page_folded(p, W_by_code);
+    exl_page_open_sorted(p, "plain", W_by_code, true);
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        exl_page_column(p, columns[i], i > 1);
+    exl_page_close_head(p);
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++)
+        if (!exl_span_is(exl_page_get_text(t, r, "code"), "micro") && exl_page_get_text(t, r, "code").n > 0)
+            by_code_row(p, r);
+    exl_page_close_sorted(p);
+    exl_page_raw(p, "</details>\n");
+}
+
 static void quality_head(exl_page *p)
 {
     static const exl_word columns[] = { W_level, W_support, W_precision, W_recall, W_f1 };
-    exl_page_raw(p, "<table class=\"plain\"><thead><tr>");
+    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    exl_page_word(p, W_quality);
+    exl_page_raw(p, "\"><table class=\"plain\"><thead><tr>");
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         exl_page_raw(p, i ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
         exl_page_word(p, columns[i]);
@@ -129,6 +255,10 @@ void exl_page_quality(exl_page *p)
     const exl_safe_table *t = p->in->quality;
     bool any = t && exl_safe_n_rows(t) > 0;
     exl_page_raw(p, "<p class=\"how\">");
+    if (any && !p->in->own_quality) {
+        exl_page_word(p, W_quality_elsewhere);
+        exl_page_raw(p, " ");
+    }
     exl_page_word(p, any ? W_quality_how : W_quality_none);
     exl_page_raw(p, "</p>\n");
     if (!any)
@@ -140,7 +270,8 @@ void exl_page_quality(exl_page *p)
             if (exl_span_is(exl_page_get_text(t, r, "level"), levels[i].level) && (exl_span_is(code, "micro") || code.n == 0 || i + 1 == N_LEVELS))
                 quality_row(p, i, r);
         }
-    exl_page_raw(p, "</tbody></table>\n");
+    exl_page_raw(p, "</tbody></table></div>\n");
+    quality_by_code(p);
 }
 
 /* --- what is left out ---------------------------------------------------------------------------------------- */

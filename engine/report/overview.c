@@ -82,7 +82,7 @@ static void parts(exl_page *p, const char *measure, exl_word heading)
 
 /* --- what to know -------------------------------------------------------------------------------------------- */
 
-enum { TOP = 3, TOP_MORE = 4 };
+enum { TOP = 5, TOP_FLAGS = 3, TOP_MORE = 5, TOP_A_KIND = 2 };
 
 static void top_item(exl_page *p, const exl_page_topic *t, const exl_page_share *s)
 {
@@ -128,9 +128,43 @@ static void top_topics(exl_page *p, bool praise, size_t most)
 
 static void top_minus(exl_page *p) { top_topics(p, false, TOP); }
 static void top_plus(exl_page *p) { top_topics(p, true, TOP); }
-static void top_reasons(exl_page *p) { exl_page_top_reasons(p, TOP); }
+static void top_reasons(exl_page *p) { exl_page_top_reasons(p, TOP_A_KIND); }
 static void top_changes(exl_page *p) { exl_page_top_changes(p, TOP_MORE); }
-static void top_flags(exl_page *p) { exl_page_top_flags(p, TOP); }
+static void top_flags(exl_page *p) { exl_page_top_flags(p, TOP_FLAGS); }
+
+/* The widest margin of the themes and facets of the whole, in points. */
+static double widest_margin(const exl_page *p, double *leavers)
+{
+    double widest = 0;
+    for (size_t i = 0; i < p->n_topics; i++)
+        for (int k = 0; k < 2; k++) {
+            const exl_page_share *s = k ? &p->topics[i].plus : &p->topics[i].minus;
+            if (!s->shown)
+                continue;
+            widest = fmax(widest, fmax(s->upper - s->share, s->share - s->lower));
+            *leavers = s->n;
+        }
+    return widest;
+}
+
+static void how_sure(exl_page *p)
+{
+    double precision, recall, leavers = 0, widest = widest_margin(p, &leavers);
+    exl_page_raw(p, "<ul>\n");
+    if (leavers > 0) {
+        exl_page_raw(p, "<li>");
+        EXL_SAY(p, W_sure_margin, exl_page_count(p, leavers), exl_page_count(p, ceil(widest * 100)));
+        exl_page_raw(p, "</li>\n");
+    }
+    exl_page_raw(p, "<li>");
+    if (exl_page_micro(p, "theme+polarity", &precision, &recall))
+        EXL_SAY(p, p->in->own_quality ? W_sure_quality : W_sure_elsewhere, exl_page_percent(p, recall), exl_page_percent(p, precision));
+    else
+        exl_page_word(p, W_sure_unmeasured);
+    exl_page_raw(p, "</li>\n<li>");
+    exl_page_word(p, W_sure_units);
+    exl_page_raw(p, "</li>\n</ul>\n");
+}
 
 static const struct { const char *class, *at; exl_word heading; void (*write)(exl_page *); } cards[] = {
     { "neg",  "themes",  W_hinders,         top_minus },
@@ -138,11 +172,16 @@ static const struct { const char *class, *at; exl_word heading; void (*write)(ex
     { "why",  "reasons", W_why_leave,       top_reasons },
     { "move", "trends",  W_what_changes,    top_changes },
     { "flag", "flags",   W_what_stands_out, top_flags },
+    { "sure", "reading", W_how_sure,        how_sure },
 };
 
 void exl_page_overview(exl_page *p)
 {
     tiles(p);
+    exl_page_raw(p, "<h3>");
+    exl_page_word(p, W_facets);
+    exl_page_raw(p, "</h3>\n");
+    exl_page_facets(p);
     exl_page_raw(p, "<div class=\"cards\">\n");
     for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
         exl_page_raw(p, "<div class=\"card ");

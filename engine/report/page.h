@@ -60,12 +60,37 @@ exl_page_share exl_page_share_of(const exl_page_index *x, int unit_type, exl_spa
 exl_span exl_page_bare(exl_span code, int *polarity);
 exl_span exl_page_code(exl_page *p, exl_span name, char polarity);      /* the way back */
 
+/* Units of a type in the table of shares, largest first, those that are suppressed (n 0) last; in the arena. */
+typedef struct { exl_span unit; double n; } exl_page_unit;
+exl_page_unit *exl_page_units(exl_page *p, const exl_page_index *x, int unit_type, size_t *n);
+/* Complaint of a unit that is shown: a code that nobody of it raised has no row and is 0 of n. */
+exl_page_share exl_page_complaint(exl_page *p, const exl_page_unit *u, int unit_type, exl_span name);
+exl_page_share exl_page_none_of(double n);                              /* 0 of n, its interval [0, z2/(n + z2)] after Wilson */
+
+/* --- tables that are read by row --- */
+void exl_page_how(exl_page *p, exl_word w);                             /* the paragraph on how to read what follows */
+void exl_page_more_in(exl_page *p, size_t n, const char *file);         /* "12 more in tables/shares.csv."; nothing where n is 0 */
+void exl_page_folded(exl_page *p, exl_word w);                          /* <details>, its summary; to be closed with exl_page_raw */
+void exl_page_open_sorted(exl_page *p, const char *class, exl_word name, bool filter);      /* box that scrolls, table, its first row of headings */
+void exl_page_column(exl_page *p, exl_word w, bool number);             /* a heading */
+void exl_page_close_head(exl_page *p);
+void exl_page_close_sorted(exl_page *p);
+void exl_page_cell_text(exl_page *p, exl_span s, bool heading);
+void exl_page_cell_count(exl_page *p, double v);                        /* with the number itself for sorting */
+void exl_page_cells_share(exl_page *p, const exl_page_share *s);        /* share, interval */
+void exl_page_heat_cell(exl_page *p, const exl_page_share *s);
+void exl_page_heat_legend(exl_page *p);
+
 /* --- drawing --- */
 double exl_page_scale(double most);                                     /* the next of 5, 10, 20, 25, 40, 50, 75, 100% */
 void   exl_svg_bar(exl_page *p, const char *class, const exl_page_share *s, double scale, exl_span what, bool leftwards);
 typedef struct { const char *class; const exl_page_entry *e; size_t n; } exl_svg_series;    /* rows of trends, by period */
 void   exl_svg_lines(exl_page *p, const exl_safe_table *t, const exl_svg_series *s, size_t n, double scale, exl_span what, exl_span change);
 void   exl_svg_expected(exl_page *p, double hits, double expected, double n);
+void   exl_svg_plain(exl_page *p, double share, double scale, exl_word what);     /* a share without an interval */
+void   exl_svg_number(exl_page *p, const char *name, double v);          /* an attribute */
+void   exl_svg_point(exl_page *p, char command, double x, double y);     /* of a path */
+void   exl_svg_label(exl_page *p, double x, double y, const char *anchor, exl_span s);
 
 /* --- sections; each returns having written nothing when it has nothing to tell --- */
 void exl_page_overview(exl_page *p);
@@ -79,6 +104,16 @@ void exl_page_statements(exl_page *p);
 void exl_page_quality(exl_page *p);
 void exl_page_left_out(exl_page *p);
 void exl_page_reading(exl_page *p);
+void exl_page_reasons_by(exl_page *p);
+void exl_page_funnel(exl_page *p);
+void exl_page_happiness(exl_page *p);
+void exl_page_actions(exl_page *p);
+void exl_page_signals(exl_page *p);
+void exl_page_explore(exl_page *p);
+
+/* Whether a section that is not always there has something to tell. */
+bool exl_page_has_actions(const exl_page *p);
+bool exl_page_has_signals(const exl_page *p);
 
 /* Shared pieces. */
 void exl_page_top_flags(exl_page *p, size_t most);                      /* short list for the overview */
@@ -87,6 +122,11 @@ void exl_page_top_reasons(exl_page *p, size_t most);
 void exl_page_quotes_of(exl_page *p, int unit_type, exl_span unit, exl_span code);      /* folded list of statements; nothing where none */
 bool exl_page_has_quotes(const exl_page *p);
 
+bool exl_page_micro(const exl_page *p, const char *level, double *precision, double *recall);   /* of the classification, where it was measured */
+exl_span exl_page_reason_of(exl_page *p, exl_span reason);              /* name of "pay" or "reason:pay" */
+
+extern const char exl_page_script[];            /* JavaScript */
+extern const char exl_page_script_hash[];
 extern const char exl_page_style[];             /* CSS */
 extern const char exl_page_style_hash[];        /* its SHA-256 in base64, for the content security policy */
 #endif

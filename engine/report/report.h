@@ -39,6 +39,11 @@ enum { EXL_N_OVERVIEW_COLUMNS = 5, EXL_N_SHARE_COLUMNS = 9 };
 
 typedef struct { exl_span name, version; } exl_report_version;      /* "lexicons/nl", "3 (b91c…)" */
 
+/* What people made of a flag; for hr only. */
+typedef enum { EXL_REVIEW_OPEN, EXL_REVIEW_LOOKING, EXL_REVIEW_ACTED, EXL_REVIEW_CLOSED, EXL_REVIEW_DISMISSED, EXL_N_REVIEWS } exl_review_state;
+extern const char *const exl_review_names[EXL_N_REVIEWS];      /* "open" "looking" "acted" "closed" "dismissed" */
+typedef struct { exl_span unit_type, unit, code; exl_review_state state; exl_span note; } exl_report_review;
+
 /* Tables may be NULL: their section is left out, or says that there is nothing to tell. Columns are found by name, as
  * CONTRACT of the commands has them. All must have passed the gate for `audience`. */
 typedef struct {
@@ -50,10 +55,16 @@ typedef struct {
     const exl_safe_table *trends, *summary;     /* `trends`, `trends --summary` */
     const exl_safe_table *flags;                /* `flags`, most suspicious first */
     const exl_safe_table *prevalence;           /* `prevalence`: shares corrected for the classifier, where its rates are known */
-    const exl_safe_table *quality;              /* `evaluate`, of the last one saved */
+    const exl_safe_table *reasons_by;           /* columns of `reasons`; unit types `tenure` (months, "0-5", "120-") and `departure`; `other` */
+    const exl_safe_table *quality;              /* level, code, support, predicted, correct, precision, recall, f1: as `evaluate`, of the last one saved */
+    bool own_quality;                           /* measured on notes of the user's own; false: on those of others */
+    const exl_safe_table *effect;               /* `effect`, of the actions given */
+    const exl_safe_table *signals;              /* hr: unit_type, unit, code (signal:burnout), interviews, hits */
+    const exl_report_review *reviews;           /* of flags; none for management */
+    size_t n_reviews;
     const exl_safe_table *quotes;               /* redacted, for management; NULL: not asked for */
     const exl_safe_text  *statements;           /* behind figures, best first; at most 5 a figure are shown */
-    /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", in exl_lang language; an empty span:
+    /* Name of a code without its polarity, "terms", "terms.pay", "reason:pay", "signal:burnout", in exl_lang language; an empty span:
      * the code itself is shown. */
     exl_span (*label)(void *ctx, exl_span code, int language);
     void *label_ctx;
@@ -66,7 +77,7 @@ typedef struct {
 /* An open output folder: exl_report_open. */
 typedef struct { int fd, tables_fd; char path[512]; } exl_report_folder;
 
-/* The page: one self-contained HTML file, no script, no request, readable on paper, in the dark and at 360 px.
+/* The page: one self-contained HTML file, no request, readable on paper, in the dark, at 360 px and without its script.
  * Errors: EXL_EDEFECT when a table passed the gate for another audience; EXL_ENOMEM. Cost: linear in the rows of the
  * tables (about 0.1 s for 10,000 interviews); under 2 MB whatever their number, since only the largest departments and
  * most frequent codes are drawn. */

@@ -58,41 +58,77 @@ static void scale_note(exl_page *p, double scale)
 
 static double most(double so_far, const exl_page_share *s) { return s->shown && s->upper > so_far ? s->upper : so_far; }
 
-static double scale_of(const exl_page *p, bool facets)
+static double scale_of_themes(const exl_page *p)
 {
     double m = 0;
     for (size_t i = 0; i < p->n_topics; i++)
-        if (p->topics[i].facet == facets)
+        if (!p->topics[i].facet)
             m = most(most(m, &p->topics[i].minus), &p->topics[i].plus);
     return exl_page_scale(m);
 }
 
 static bool any_shown(const exl_page_topic *t) { return t->minus.shown || t->plus.shown; }
 
-static void how(exl_page *p, exl_word w)
+/* Shown topics, back to back, with the scale of their bars. */
+static void pairs(exl_page *p, exl_word what, const exl_page_topic *const *topic, size_t n)
 {
-    exl_page_raw(p, "<p class=\"how\">");
-    exl_page_word(p, w);
-    exl_page_raw(p, "</p>\n");
+    double m = 0;
+    for (size_t i = 0; i < n; i++)
+        m = most(most(m, &topic[i]->minus), &topic[i]->plus);
+    open_table(p, what);
+    for (size_t i = 0; i < n; i++)
+        topic_row(p, topic[i], exl_page_scale(m));
+    exl_page_raw(p, "</tbody></table>\n");
+    scale_note(p, exl_page_scale(m));
 }
 
 void exl_page_facets(exl_page *p)
 {
-    double scale = scale_of(p, true);
-    how(p, p->n_topics ? W_facets_how : W_nothing_to_show);
-    if (p->n_topics == 0)
-        return;
-    open_table(p, W_facet);
-    for (size_t i = 0; i < p->n_topics; i++)
+    const exl_page_topic **topic = EXL_NEW(&p->arena, const exl_page_topic *, p->n_topics + 1);
+    size_t n = 0;
+    for (size_t i = 0; topic && i < p->n_topics; i++)
         if (p->topics[i].facet)
-            topic_row(p, &p->topics[i], scale);
-    exl_page_raw(p, "</tbody></table>\n");
-    scale_note(p, scale);
+            topic[n++] = &p->topics[i];
+    p->failed = p->failed || !topic;
+    exl_page_how(p, n ? W_facets_how : W_nothing_to_show);
+    if (n)
+        pairs(p, W_facet, topic, n);
+}
+
+/* Ties to work, in the order they are told in; those that nobody raised are left out. */
+void exl_page_happiness(exl_page *p)
+{
+    static const char *const ties[] = { "content.autonomy", "relations.recognition", "terms.career", "terms.training", "content.meaning", "relations.colleagues" };
+    enum { N_TIES = sizeof ties / sizeof ties[0] };
+    const exl_page_topic *topic[N_TIES];
+    size_t n = 0;
+    for (size_t k = 0; k < N_TIES; k++)
+        for (size_t i = 0; i < p->n_topics; i++)
+            if (exl_span_is(p->topics[i].name, ties[k]) && any_shown(&p->topics[i]))
+                topic[n++] = &p->topics[i];
+    exl_page_how(p, n ? W_happiness_how : W_nothing_to_show);
+    if (n)
+        pairs(p, W_theme, topic, n);
 }
 
 static bool is_theme_of(exl_span theme, exl_span facet)
 {
     return theme.n > facet.n && theme.p[facet.n] == '.' && memcmp(theme.p, facet.p, facet.n) == 0;
+}
+
+/* "Criticism 61%, praise 26%" of the facet itself. */
+static void facet_in_words(exl_page *p, exl_span facet)
+{
+    for (int k = 0; k < 2; k++) {
+        exl_page_share s = exl_page_share_of(&p->shares, EXL_UNIT_ALL, exl_span_of("all"), exl_page_code(p, facet, k ? '+' : '-'));
+        if (!s.shown)
+            continue;
+        exl_page_raw(p, k ? " <span class=\"pol\"><span class=\"key pos\"></span>" : " <span class=\"pol\"><span class=\"key neg\"></span>");
+        exl_page_word(p, k ? W_praise : W_criticism);
+        exl_page_raw(p, " ");
+        exl_page_text(p, exl_page_percent(p, s.share));
+        exl_page_raw(p, "</span>");
+    }
 }
 
 static void themes_of(exl_page *p, exl_span facet, double scale)
@@ -104,6 +140,7 @@ static void themes_of(exl_page *p, exl_span facet, double scale)
         return;
     exl_page_raw(p, "<div class=\"block\"><h3>");
     exl_page_label(p, facet);
+    facet_in_words(p, facet);
     exl_page_raw(p, "</h3>\n");
     open_table(p, W_theme);
     for (size_t i = 0; i < p->n_topics; i++)
@@ -114,8 +151,8 @@ static void themes_of(exl_page *p, exl_span facet, double scale)
 
 void exl_page_themes(exl_page *p)
 {
-    double scale = scale_of(p, false);
-    how(p, p->n_topics ? W_themes_how : W_nothing_to_show);
+    double scale = scale_of_themes(p);
+    exl_page_how(p, p->n_topics ? W_themes_how : W_nothing_to_show);
     if (p->n_topics == 0)
         return;
     scale_note(p, scale);
@@ -125,68 +162,6 @@ void exl_page_themes(exl_page *p)
 }
 
 /* --- departments by themes ----------------------------------------------------------------------------------- */
-
-typedef struct { exl_span unit; double n; } department;         /* n 0: suppressed */
-
-static int by_size(const void *a, const void *b)
-{
-    const department *x = a, *y = b;
-    return x->n != y->n ? (x->n < y->n ? 1 : -1) : exl_span_cmp(x->unit, y->unit);
-}
-
-/* Departments of the shares, largest first, those that are suppressed last. */
-static department *departments_of(exl_page *p, size_t *n)
-{
-    const exl_page_index *x = &p->shares;
-    department *d = EXL_NEW(&p->arena, department, x->n);
-    *n = 0;
-    if (!d)
-        p->failed = true;
-    for (size_t i = 0; d && i < x->n; i++) {
-        if (x->e[i].unit_type != EXL_UNIT_DEPARTMENT)
-            continue;
-        if (*n == 0 || !exl_span_eq(d[*n - 1].unit, x->e[i].unit))
-            d[(*n)++] = (department){ x->e[i].unit, 0 };
-        exl_page_share s = exl_page_share_at(x->t, x->e[i].row);
-        if (s.shown)
-            d[*n - 1].n = s.n;
-    }
-    if (d && *n)
-        qsort(d, *n, sizeof *d, by_size);
-    return d;
-}
-
-static const char *heat_class(double share)
-{
-    static const struct { double under; const char *class; } steps[] = {
-        { 0.05, "h0" }, { 0.10, "h1" }, { 0.20, "h2" }, { 0.30, "h3" }, { 0.45, "h4" },
-    };
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        if (share < steps[i].under)
-            return steps[i].class;
-    return "h5";
-}
-
-/* A code that nobody of the department raised has no row: 0 of n, its interval [0, z2/(n + z2)] after Wilson. */
-static exl_page_share heat_share(exl_page *p, const exl_page_topic *t, const department *d)
-{
-    exl_page_share s = exl_page_share_of(&p->shares, EXL_UNIT_DEPARTMENT, d->unit, exl_page_code(p, t->name, '-'));
-    if (s.shown || !(d->n > 0))
-        return s;
-    const double z2 = 3.8414588;
-    return (exl_page_share){ .shown = true, .n = d->n, .upper = z2 / (d->n + z2) };
-}
-
-static void heat_cell(exl_page *p, const exl_page_share *s)
-{
-    exl_page_raw(p, "<td class=\"");
-    exl_page_raw(p, heat_class(s->share));
-    exl_page_raw(p, s->upper - s->lower > 0.30 ? " wide\" title=\"" : "\" title=\"");
-    exl_page_text(p, exl_page_range(p, s->lower, s->upper));
-    exl_page_raw(p, "\">");
-    exl_page_text(p, exl_page_percent(p, s->share));
-    exl_page_raw(p, "</td>");
-}
 
 /* The themes most criticised in the whole. */
 static size_t heat_columns(const exl_page *p, const exl_page_topic **columns)
@@ -200,31 +175,27 @@ static size_t heat_columns(const exl_page *p, const exl_page_topic **columns)
 
 static void heat_head(exl_page *p, const exl_page_topic *const *columns, size_t n)
 {
-    exl_page_raw(p, "<thead><tr><th scope=\"col\">");
-    exl_page_word(p, W_department);
-    exl_page_raw(p, "</th><th scope=\"col\" class=\"num\"><span>");
-    exl_page_word(p, W_leavers);
-    exl_page_raw(p, "</span></th>");
+    exl_page_open_sorted(p, "heat", W_heatmap, false);
+    exl_page_column(p, W_department, false);
+    exl_page_column(p, W_leavers, true);
     for (size_t c = 0; c < n; c++) {
         exl_page_raw(p, "<th scope=\"col\"><span>");
         exl_page_label(p, columns[c]->name);
         exl_page_raw(p, "</span></th>");
     }
-    exl_page_raw(p, "</tr></thead><tbody>\n");
+    exl_page_close_head(p);
 }
 
-static void heat_row(exl_page *p, const department *d, const exl_page_topic *const *columns, size_t n)
+static void heat_row(exl_page *p, const exl_page_unit *d, const exl_page_topic *const *columns, size_t n)
 {
     exl_page_raw(p, "<tr><th scope=\"row\">");
     exl_page_text(p, exl_page_unit_of(p, d->unit));
     exl_page_raw(p, "</th>");
     if (d->n > 0) {
-        exl_page_raw(p, "<td class=\"num\">");
-        exl_page_text(p, exl_page_count(p, d->n));
-        exl_page_raw(p, "</td>");
+        exl_page_cell_count(p, d->n);
         for (size_t c = 0; c < n; c++) {
-            exl_page_share s = heat_share(p, columns[c], d);
-            heat_cell(p, &s);
+            exl_page_share s = exl_page_complaint(p, d, EXL_UNIT_DEPARTMENT, columns[c]->name);
+            exl_page_heat_cell(p, &s);
         }
     } else {
         exl_page_raw(p, "<td class=\"hidden\" colspan=\"");
@@ -236,46 +207,66 @@ static void heat_row(exl_page *p, const department *d, const exl_page_topic *con
     exl_page_raw(p, "</tr>\n");
 }
 
-static void heat_legend(exl_page *p)
-{
-    static const struct { const char *class, *text; } keys[] = {
-        { "h0", "&lt;5" }, { "h1", "5–10" }, { "h2", "10–20" }, { "h3", "20–30" }, { "h4", "30–45" }, { "h5", "≥45" },
-    };
-    exl_page_raw(p, "<p class=\"legend\">");
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        exl_page_raw(p, "<span class=\"");
-        exl_page_raw(p, keys[i].class);
-        exl_page_raw(p, "\">");
-        exl_page_raw(p, keys[i].text);
-        exl_page_raw(p, exl_word_style_of(p->in->language)->percent);
-        exl_page_raw(p, "</span>");
-    }
-    exl_page_raw(p, "<span class=\"wide\">");
-    exl_page_word(p, W_wide_interval);
-    exl_page_raw(p, "</span></p>\n");
-}
-
 void exl_page_heatmap(exl_page *p)
 {
     const exl_page_topic *columns[MAX_HEAT_COLUMNS];
     size_t n_columns = heat_columns(p, columns), n;
-    department *d = departments_of(p, &n);
+    exl_page_unit *d = exl_page_units(p, &p->shares, EXL_UNIT_DEPARTMENT, &n);
     if (!d || n == 0 || n_columns == 0) {
-        how(p, W_nothing_to_show);
+        exl_page_how(p, W_nothing_to_show);
         return;
     }
-    how(p, W_heatmap_how);
-    heat_legend(p);
-    exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    exl_page_word(p, W_heatmap);
-    exl_page_raw(p, "\"><table class=\"heat\">");
+    exl_page_how(p, W_heatmap_how);
+    exl_page_heat_legend(p);
     heat_head(p, columns, n_columns);
     for (size_t i = 0; i < n && i < MAX_HEAT_ROWS; i++)
         heat_row(p, &d[i], columns, n_columns);
-    exl_page_raw(p, "</tbody></table></div>\n");
-    if (n > MAX_HEAT_ROWS) {
-        exl_page_raw(p, "<p class=\"scale\">");
-        EXL_SAY(p, W_more_in, exl_page_count(p, (double)(n - MAX_HEAT_ROWS)), exl_span_of("tables/shares.csv"));
-        exl_page_raw(p, "</p>\n");
+    exl_page_close_sorted(p);
+    exl_page_more_in(p, n > MAX_HEAT_ROWS ? n - MAX_HEAT_ROWS : 0, "tables/shares.csv");
+}
+
+/* --- every share ---------------------------------------------------------------------------------------------- */
+
+static void explore_row(exl_page *p, size_t r)
+{
+    const exl_safe_table *t = p->in->shares;
+    exl_page_share s = exl_page_share_at(t, r);
+    int polarity;
+    exl_span unit = exl_page_get_text(t, r, "unit"), name = exl_page_bare(exl_page_get_text(t, r, "code"), &polarity);
+    bool whole = exl_safe_unit_type(t, r) == EXL_UNIT_ALL;
+    exl_page_raw(p, "<tr>");
+    exl_page_cell_text(p, whole ? exl_span_of(exl_word_text(W_whole, p->in->language)) : exl_page_unit_of(p, unit), true);
+    exl_page_cell_text(p, exl_page_label_of(p, name), false);
+    exl_page_cell_text(p, exl_span_of(exl_word_text(polarity < 0 ? W_criticism : polarity > 0 ? W_praise : W_mention, p->in->language)), false);
+    exl_page_cell_count(p, s.n);
+    exl_page_cell_count(p, s.hits);
+    exl_page_cells_share(p, &s);
+    exl_page_raw(p, "</tr>\n");
+}
+
+/* In the order of the table, the whole first, up to what a page can bear. */
+void exl_page_explore(exl_page *p)
+{
+    static const exl_word columns[] = { W_unit, W_theme, W_sort_of, W_leavers, W_raised_by, W_share, W_interval };
+    enum { MAX_ROWS = 900, FIRST_NUMBER = 3 };
+    const exl_safe_table *t = p->in->shares;
+    size_t n = t ? exl_safe_n_rows(t) : 0, told = 0;
+    exl_page_how(p, n ? W_explore_how : W_nothing_to_show);
+    if (n == 0)
+        return;
+    exl_page_folded(p, W_explore_open);
+    exl_page_open_sorted(p, "plain", W_explore, true);
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        exl_page_column(p, columns[i], i >= FIRST_NUMBER);
+    exl_page_close_head(p);
+    for (size_t r = 0; r < n; r++) {
+        if (exl_safe_suppressed(t, r) || !exl_page_share_at(t, r).shown)
+            continue;
+        if (told < MAX_ROWS)
+            explore_row(p, r);
+        told++;
     }
+    exl_page_close_sorted(p);
+    exl_page_more_in(p, told > MAX_ROWS ? told - MAX_ROWS : 0, "tables/shares.csv");
+    exl_page_raw(p, "</details>\n");
 }

@@ -47,8 +47,13 @@ static void evidence(exl_page *p, size_t r)
         EXL_SAY(p, W_expected_n, exl_page_number(p, expected, 1), exl_page_number(p, exl_page_get(t, r, "ratio"), 1));
         close_term(p);
     }
+}
+
+static void drawn(exl_page *p, size_t r)
+{
+    const exl_safe_table *t = p->in->flags;
     exl_page_raw(p, "<div class=\"drawn\">");
-    exl_svg_expected(p, hits, expected, n);
+    exl_svg_expected(p, exl_page_get(t, r, "hits"), exl_page_get(t, r, "expected"), exl_page_get(t, r, "interviews"));
     exl_page_raw(p, "</div>\n");
 }
 
@@ -113,6 +118,27 @@ static void counter_evidence(exl_page *p, size_t r)
     close_term(p);
 }
 
+/* What people made of it: a flag is the beginning of a look, and the reader should know whether that took place. */
+static void review(exl_page *p, exl_span unit_type, exl_span unit, exl_span code)
+{
+    static const exl_word words[EXL_N_REVIEWS] = { W_review_open, W_review_looking, W_review_acted, W_review_closed, W_review_dismissed };
+    const exl_report_review *found = NULL;
+    if (p->in->audience != EXL_AUDIENCE_HR)
+        return;
+    for (size_t i = 0; i < p->in->n_reviews; i++) {
+        const exl_report_review *v = &p->in->reviews[i];
+        if (exl_span_eq(v->unit_type, unit_type) && exl_span_eq(v->unit, unit) && exl_span_eq(v->code, code))
+            found = v;              /* the last one counts */
+    }
+    term(p, W_review);
+    exl_page_word(p, found ? words[found->state] : W_review_none);
+    if (found && found->note.n) {
+        exl_page_raw(p, " · ");
+        exl_page_text(p, found->note);
+    }
+    close_term(p);
+}
+
 static void card(exl_page *p, size_t r, size_t tier)
 {
     const exl_safe_table *t = p->in->flags;
@@ -129,11 +155,14 @@ static void card(exl_page *p, size_t r, size_t tier)
     exl_page_colon(p);
     exl_page_raw(p, "<b>");
     exl_page_text(p, exl_page_unit_of(p, unit));
-    exl_page_raw(p, "</b></p>\n<dl>");
+    exl_page_raw(p, "</b></p>\n");
+    drawn(p, r);
+    exl_page_raw(p, "<dl>");
     evidence(p, r);
     months(p, r);
     counter_evidence(p, r);
     how_sure(p, r);
+    review(p, exl_page_get_text(t, r, "unit_type"), unit, code);
     exl_page_raw(p, "</dl>\n");
     exl_page_quotes_of(p, type, unit, code);
     exl_page_raw(p, "</article>\n");
@@ -141,19 +170,29 @@ static void card(exl_page *p, size_t r, size_t tier)
 
 /* --- the section --------------------------------------------------------------------------------------------- */
 
+/* What is only to be watched is folded where there is something surer to read. */
 static void cards(exl_page *p, size_t tier)
 {
     size_t told = 0, n = count_tier(p, tier);
-    for (size_t r = 0; n && r < exl_safe_n_rows(p->in->flags) && told < tiers[tier].most; r++)
+    bool folded = tier > 0 && n && count_tier(p, 0);
+    if (n == 0)
+        return;
+    if (folded) {
+        exl_page_raw(p, "<details class=\"data\"><summary>");
+        exl_page_word(p, tiers[tier].word);
+        exl_page_raw(p, " (");
+        exl_page_text(p, exl_page_count(p, (double)n));
+        exl_page_raw(p, ")</summary>\n");
+    }
+    exl_page_raw(p, "<div class=\"flags\">\n");
+    for (size_t r = 0; r < exl_safe_n_rows(p->in->flags) && told < tiers[tier].most; r++)
         if (in_tier(p, r, tier)) {
             card(p, r, tier);
             told++;
         }
-    if (n > told) {
-        exl_page_raw(p, "<p class=\"scale\">");
-        EXL_SAY(p, W_more_in, exl_page_count(p, (double)(n - told)), exl_span_of("tables/flags.csv"));
-        exl_page_raw(p, "</p>\n");
-    }
+    exl_page_raw(p, "</div>\n");
+    exl_page_more_in(p, n - told, "tables/flags.csv");
+    exl_page_raw(p, folded ? "</details>\n" : "");
 }
 
 void exl_page_flags(exl_page *p)
@@ -172,10 +211,9 @@ void exl_page_flags(exl_page *p)
         return;
     exl_page_raw(p, "<p class=\"scale\">");
     exl_page_word(p, W_legend_expected);
-    exl_page_raw(p, "</p>\n<div class=\"flags\">\n");
+    exl_page_raw(p, "</p>\n");
     for (size_t i = 0; i < N_TIERS; i++)
         cards(p, i);
-    exl_page_raw(p, "</div>\n");
 }
 
 void exl_page_top_flags(exl_page *p, size_t most)

@@ -3,7 +3,7 @@
 #include "report/page.h"
 #include <math.h>
 
-static void number_attribute(exl_page *p, const char *name, double v)
+void exl_svg_number(exl_page *p, const char *name, double v)
 {
     exl_page_raw(p, " ");
     exl_page_raw(p, name);
@@ -12,7 +12,7 @@ static void number_attribute(exl_page *p, const char *name, double v)
     exl_page_raw(p, "\"");
 }
 
-static void point(exl_page *p, char command, double x, double y)
+void exl_svg_point(exl_page *p, char command, double x, double y)
 {
     exl_buf_char(p->b, command);
     exl_page_coordinate(p, x);
@@ -25,8 +25,8 @@ static void rect(exl_page *p, const char *class, double x, double width)
     exl_page_raw(p, "<rect class=\"");
     exl_page_raw(p, class);
     exl_page_raw(p, "\" y=\"2\" height=\"10\"");
-    number_attribute(p, "x", x);
-    number_attribute(p, "width", width);
+    exl_svg_number(p, "x", x);
+    exl_svg_number(p, "width", width);
     exl_page_raw(p, "/>");
 }
 
@@ -45,11 +45,11 @@ static void whisker(exl_page *p, double from, double to)
         exl_page_raw(p, "<path class=\"");
         exl_page_raw(p, classes[i]);
         exl_page_raw(p, "\" d=\"");
-        point(p, 'M', from, 4.5);
+        exl_svg_point(p, 'M', from, 4.5);
         exl_page_raw(p, "v5");
-        point(p, 'M', from, 7);
-        point(p, 'L', to, 7);
-        point(p, 'M', to, 4.5);
+        exl_svg_point(p, 'M', from, 7);
+        exl_svg_point(p, 'L', to, 7);
+        exl_svg_point(p, 'M', to, 4.5);
         exl_page_raw(p, "v5\"/>");
     }
 }
@@ -82,9 +82,9 @@ void exl_svg_expected(exl_page *p, double hits, double expected, double n)
     rect(p, "track", 0, 100);
     rect(p, "neg", 0, 100 * fmin(1, hits / n));
     exl_page_raw(p, "<path class=\"halo\" d=\"");
-    point(p, 'M', 100 * fmin(1, expected / n), 0);
+    exl_svg_point(p, 'M', 100 * fmin(1, expected / n), 0);
     exl_page_raw(p, "v14\"/><path class=\"mark\" d=\"");
-    point(p, 'M', 100 * fmin(1, expected / n), 0);
+    exl_svg_point(p, 'M', 100 * fmin(1, expected / n), 0);
     exl_page_raw(p, "v14\"/></svg>");
 }
 
@@ -112,18 +112,18 @@ static void run(exl_page *p, const plot *g, size_t from, size_t to)
 {
     exl_page_raw(p, "<path class=\"band\" d=\"");
     for (size_t i = from; i < to; i++)
-        point(p, i == from ? 'M' : 'L', at_x(g, i) - (to - from == 1 ? 3 : 0), at_y(g, share_at(g, i).upper));
+        exl_svg_point(p, i == from ? 'M' : 'L', at_x(g, i) - (to - from == 1 ? 3 : 0), at_y(g, share_at(g, i).upper));
     for (size_t i = to; i-- > from;)
-        point(p, 'L', at_x(g, i) + (to - from == 1 ? 3 : 0), at_y(g, share_at(g, i).lower));
+        exl_svg_point(p, 'L', at_x(g, i) + (to - from == 1 ? 3 : 0), at_y(g, share_at(g, i).lower));
     if (to - from == 1) {           /* a box */
-        point(p, 'L', at_x(g, from) - 3, at_y(g, share_at(g, from).lower));
-        point(p, 'M', at_x(g, from) - 3, at_y(g, share_at(g, from).upper));
-        point(p, 'L', at_x(g, from) + 3, at_y(g, share_at(g, from).upper));
-        point(p, 'L', at_x(g, from) + 3, at_y(g, share_at(g, from).lower));
+        exl_svg_point(p, 'L', at_x(g, from) - 3, at_y(g, share_at(g, from).lower));
+        exl_svg_point(p, 'M', at_x(g, from) - 3, at_y(g, share_at(g, from).upper));
+        exl_svg_point(p, 'L', at_x(g, from) + 3, at_y(g, share_at(g, from).upper));
+        exl_svg_point(p, 'L', at_x(g, from) + 3, at_y(g, share_at(g, from).lower));
     }
     exl_page_raw(p, "Z\"/><path class=\"line\" d=\"");
     for (size_t i = from; i < to; i++)
-        point(p, i == from ? 'M' : 'L', at_x(g, i), at_y(g, share_at(g, i).share));
+        exl_svg_point(p, i == from ? 'M' : 'L', at_x(g, i), at_y(g, share_at(g, i).share));
     exl_page_raw(p, "\"/>");
 }
 
@@ -131,15 +131,15 @@ static void dot(exl_page *p, const plot *g, size_t i)
 {
     exl_page_share s = share_at(g, i);
     exl_page_raw(p, "<circle r=\"2\"");
-    number_attribute(p, "cx", at_x(g, i));
-    number_attribute(p, "cy", at_y(g, s.share));
-    exl_page_raw(p, "><title>");
+    exl_svg_number(p, "cx", at_x(g, i));
+    exl_svg_number(p, "cy", at_y(g, s.share));
+    exl_page_raw(p, " data-tip=\"");
     exl_page_text(p, exl_page_get_text(g->t, g->s->e[i].row, "period"));
     exl_page_colon(p);
     exl_page_text(p, exl_page_percent(p, s.share));
     exl_page_raw(p, " (");
     exl_page_text(p, exl_page_range(p, s.lower, s.upper));
-    exl_page_raw(p, ")</title></circle>");
+    exl_page_raw(p, ")\"/>");
 }
 
 static void series(exl_page *p, const plot *g)
@@ -159,11 +159,11 @@ static void series(exl_page *p, const plot *g)
     exl_page_raw(p, "</g>");
 }
 
-static void label(exl_page *p, double x, double y, const char *anchor, exl_span s)
+void exl_svg_label(exl_page *p, double x, double y, const char *anchor, exl_span s)
 {
     exl_page_raw(p, "<text");
-    number_attribute(p, "x", x);
-    number_attribute(p, "y", y);
+    exl_svg_number(p, "x", x);
+    exl_svg_number(p, "y", y);
     exl_page_raw(p, " text-anchor=\"");
     exl_page_raw(p, anchor);
     exl_page_raw(p, "\">");
@@ -176,14 +176,14 @@ static void axes(exl_page *p, const plot *g)
     for (int i = 0; i <= 2; i++) {
         double share = g->scale * i / 2;
         exl_page_raw(p, "<path class=\"grid\" d=\"");
-        point(p, 'M', LEFT, at_y(g, share));
-        point(p, 'L', WIDTH - RIGHT, at_y(g, share));
+        exl_svg_point(p, 'M', LEFT, at_y(g, share));
+        exl_svg_point(p, 'L', WIDTH - RIGHT, at_y(g, share));
         exl_page_raw(p, "\"/>");
-        label(p, LEFT - 5, at_y(g, share) + 3.5, "end", exl_page_percent(p, share));
+        exl_svg_label(p, LEFT - 5, at_y(g, share) + 3.5, "end", exl_page_percent(p, share));
     }
-    label(p, LEFT, HEIGHT - 5, "start", exl_page_get_text(g->t, g->s->e[0].row, "period"));
+    exl_svg_label(p, LEFT, HEIGHT - 5, "start", exl_page_get_text(g->t, g->s->e[0].row, "period"));
     if (g->s->n > 1)
-        label(p, WIDTH - RIGHT, HEIGHT - 5, "end", exl_page_get_text(g->t, g->s->e[g->s->n - 1].row, "period"));
+        exl_svg_label(p, WIDTH - RIGHT, HEIGHT - 5, "end", exl_page_get_text(g->t, g->s->e[g->s->n - 1].row, "period"));
 }
 
 static void change_point(exl_page *p, const plot *g, exl_span change)
@@ -191,8 +191,8 @@ static void change_point(exl_page *p, const plot *g, exl_span change)
     for (size_t i = 0; change.n && i < g->s->n; i++)
         if (exl_span_eq(exl_page_get_text(g->t, g->s->e[i].row, "period"), change)) {
             exl_page_raw(p, "<path class=\"change\" d=\"");
-            point(p, 'M', at_x(g, i), TOP);
-            point(p, 'L', at_x(g, i), HEIGHT - BOTTOM);
+            exl_svg_point(p, 'M', at_x(g, i), TOP);
+            exl_svg_point(p, 'L', at_x(g, i), HEIGHT - BOTTOM);
             exl_page_raw(p, "\"/>");
         }
 }
@@ -226,5 +226,17 @@ void exl_svg_lines(exl_page *p, const exl_safe_table *t, const exl_svg_series *s
     change_point(p, &g, change);
     for (size_t i = 0; i < n; i++)
         series(p, &(plot){ t, &s[i], scale });
+    exl_page_raw(p, "</svg>");
+}
+
+void exl_svg_plain(exl_page *p, double share, double scale, exl_word what)
+{
+    open_bar(p);
+    exl_page_word(p, what);
+    exl_page_colon(p);
+    exl_page_text(p, exl_page_percent(p, share));
+    exl_page_raw(p, "</title>");
+    rect(p, "track", 0, 100);
+    rect(p, "neg", 0, 100 * fmin(1, share / scale));
     exl_page_raw(p, "</svg>");
 }

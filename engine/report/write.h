@@ -24,7 +24,7 @@ void exl_report_jsonl(exl_buf *b, const exl_safe_table *t, int width);
 void exl_report_md(exl_buf *b, const exl_safe_table *t, int width);
 
 /* The tables of a report, in the order of their files; returns how many are there. */
-enum { EXL_REPORT_TABLES = 10 };
+enum { EXL_REPORT_TABLES = 13 };
 size_t exl_report_tables(const exl_report_input *in, const exl_safe_table *t[EXL_REPORT_TABLES]);
 
 /* "text", "whole number", "number", "0 or 1": of the data dictionary. */

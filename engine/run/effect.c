@@ -74,16 +74,21 @@ static exl_rc read_actions(exl_action **out, size_t *n, const char *path, const 
     return EXL_OK;
 }
 
-static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err)
+exl_rc exl_run_effect(exl_table **out, const exl_panel *p, const exl_taxonomy *t, const char *actions, exl_period period, exl_arena *a, exl_err *err)
 {
     exl_action *action = NULL;
+    size_t n = 0;
+    EXL_TRY(read_actions(&action, &n, actions, t, a, err));
+    return exl_stats_effect(out, p, action, n, period, a, err);
+}
+
+static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err)
+{
     exl_panel p;
     exl_table *t = NULL;
-    size_t n = 0;
-    EXL_TRY(read_actions(&action, &n, actions, &e->lexicons->taxonomy, a, err));
     EXL_TRY(exl_run_panel(&p, s, &e->lexicons->taxonomy, o, a, err));
+    EXL_TRY(exl_run_effect(&t, &p, &e->lexicons->taxonomy, actions, o->period, a, err));
     exl_run_period_remark(&p, o->period, notify);
-    EXL_TRY(exl_stats_effect(&t, &p, action, n, o->period, a, err));
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "columns named naive_ are not adjusted for the trend: a share that was falling already would have fallen");
     return EXL_OK;

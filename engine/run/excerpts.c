@@ -295,7 +295,7 @@ static exl_rc for_hr(const exl_safe_table **out, const exl_span *code, size_t n,
     for (size_t i = 0; i < n; i++)
         f[i] = (exl_figure){ EXL_UNIT_ALL, exl_span_of("all"), code[i] };
     EXL_TRY(exl_store_filter_of(&filter, o, err));
-    EXL_TRY(exl_run_quotes(&q, &n_quotes, w->store, &filter, f, n, &w->arena, err));
+    EXL_TRY(exl_run_quotes(&q, &n_quotes, w->store, &filter, f, n, EXL_QUOTES_A_FIGURE, &w->arena, err));
     EXL_TRY(exl_privacy_quotes(&text, q, n_quotes, &rules, &w->arena, err));
     *out = exl_safe_text_table(text);
     return EXL_OK;

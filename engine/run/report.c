@@ -2,13 +2,17 @@
 #include "base/file.h"
 #include "report/report.h"
 #include "run/aliases.h"
+#include "run/circumstances.h"
 #include "run/excerpts.h"
 #include "run/engine.h"
 #include "run/panel.h"
+#include "run/quality.h"
 #include "run/quotes.h"
 #include "run/results.h"
+#include "run/reviews.h"
 #include "run/shares.h"
 #include "run/work.h"
+#include "run/signals.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
 #include "store/figures.h"
@@ -16,7 +20,7 @@
 
 enum { FIGURES_MAX = 2000 };
 
-typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, T_PREVALENCE, N_TABLES } table_id;
+typedef enum { T_OVERVIEW, T_SHARES, T_REASONS, T_TRENDS, T_SUMMARY, T_FLAGS, T_REASONS_BY, T_PREVALENCE, T_QUALITY, T_EFFECT, T_SIGNALS, N_TABLES } table_id;
 
 typedef struct {
     const exl_engine *e;
@@ -26,12 +30,16 @@ typedef struct {
     exl_store_filter filter;
     exl_gate_rules rules;
     exl_panel panel;
+    exl_roll roll;
     exl_table *raw[N_TABLES];
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
     const exl_safe_table *quotes;   /* NULL: not asked for */
     exl_report_version *version;
     size_t n_versions;
+    exl_report_review *review;
+    size_t n_reviews;
+    bool own_quality;
     exl_err *err;
 } job;
 
@@ -53,10 +61,27 @@ static exl_span label(void *ctx, exl_span code, int language)
     int i = exl_taxonomy_theme(t, code);
     if (i >= 0)
         return t->theme[i].name[language];
-    exl_span rest = code;
-    if (exl_span_is(exl_span_cut(&rest, ':'), "reason") && (i = exl_taxonomy_reason(t, rest)) >= 0)
+    exl_span rest = code, head = exl_span_cut(&rest, ':');
+    if (exl_span_is(head, "signal") && (i = exl_taxonomy_signal(t, rest)) >= 0)
+        return t->signal[i].name[language];
+    if (exl_span_is(head, "reason") && (i = exl_taxonomy_reason(t, rest)) >= 0)
         return t->reason[i].name[language];
     return (exl_span){ "", 0 };
+}
+
+/* What needs more than the panel, or a file of the user's. */
+static exl_rc compute_others(job *j)
+{
+    bool hr = j->o->audience == EXL_AUDIENCE_HR;
+    if (j->o->reviews && !hr)
+        return exl_fail(j->err, EXL_EUSAGE, "--reviews is about flags of single units and people; it needs --audience hr");
+    if (j->o->reviews)
+        EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, j->err));
+    EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, hr ? 1 : j->o->min_group, j->a, j->err));
+    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, j->err));
+    if (j->o->actions)
+        EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));
+    return hr ? exl_run_signals(&j->raw[T_SIGNALS], j->store, &j->panel, &j->roll, j->a, j->err) : EXL_OK;
 }
 
 static exl_rc compute(job *j)
@@ -72,9 +97,11 @@ static exl_rc compute(job *j)
     EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
     if (fo.n_rates)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
+    EXL_TRY(compute_others(j));
     j->raw[T_SUMMARY]->name = "trends_summary";
-    for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
-        EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
+    for (size_t i = 0; i < N_TABLES; i++)       /* some are there only where something was given */
+        if (j->raw[i])
+            EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
     return EXL_OK;
 }
 
@@ -88,7 +115,7 @@ static size_t column(const exl_table *t, const char *name)
 
 static exl_span cell(const exl_table *t, size_t row, size_t col) { return col < t->n_columns ? t->cells[row * t->n_columns + col].text : (exl_span){ "", 0 }; }
 
-/* The figures that statements are shown behind: every theme of the whole, and every flag. */
+/* The figures that statements are shown behind: every theme of the whole, every flag, and every serious signal. */
 static size_t figures(const job *j, exl_figure *f)
 {
     size_t n = 0;
@@ -100,6 +127,9 @@ static size_t figures(const job *j, exl_figure *f)
     for (size_t r = 0; r < g->n_rows && n < FIGURES_MAX; r++)
         if (exl_span_is(cell(g, r, tier), "recurring") || exl_span_is(cell(g, r, tier), "watch"))
             f[n++] = (exl_figure){ (exl_unit_type)g->group[r].unit_type, cell(g, r, unit), cell(g, r, gcode) };
+    const exl_table *x = j->raw[T_SIGNALS];
+    for (size_t r = 0; x && r < x->n_rows && n < FIGURES_MAX; r++)
+        f[n++] = (exl_figure){ (exl_unit_type)x->group[r].unit_type, cell(x, r, column(x, "unit")), cell(x, r, column(x, "code")) };
     return n;
 }
 
@@ -111,7 +141,7 @@ static exl_rc statements(job *j)
     if (!f)
         return no_memory(j->err);
     if (j->o->audience == EXL_AUDIENCE_HR)
-        EXL_TRY(exl_run_quotes(&q, &n, j->store, &j->filter, f, figures(j, f), j->a, j->err));
+        EXL_TRY(exl_run_quotes(&q, &n, j->store, &j->filter, f, figures(j, f), 0, j->a, j->err));
     return exl_privacy_quotes(&j->statements, q, n, &j->rules, j->a, j->err);
 }
 
@@ -190,8 +220,9 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
     EXL_TRY(put(f, "tables/README.md", b, j->err));
     EXL_TRY(exl_report_datapackage(b, in, j->err));
     EXL_TRY(put(f, "tables/datapackage.json", b, j->err));
-    for (size_t i = 0; i < N_TABLES && j->safe[i]; i++)       /* the last one is there where there are error rates */
-        EXL_TRY(write_table(f, j->safe[i], b, j->err));
+    for (size_t i = 0; i < N_TABLES; i++)
+        if (j->safe[i])
+            EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
         EXL_TRY(write_table(f, j->quotes, b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
@@ -206,6 +237,7 @@ static exl_rc input_of(exl_report_input *in, job *j)
     *in = (exl_report_input){
         .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
+        .reasons_by = j->safe[T_REASONS_BY], .quality = j->safe[T_QUALITY], .own_quality = j->own_quality, .effect = j->safe[T_EFFECT], .signals = j->safe[T_SIGNALS], .reviews = j->review, .n_reviews = j->n_reviews,
         .quotes = j->quotes, .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
         .lexicons = j->version, .n_lexicons = j->n_versions, .as_of = exl_span_of(j->o->as_of ? j->o->as_of : "") };
     return EXL_OK;
@@ -252,7 +284,7 @@ static exl_rc make(const exl_engine *e, const exl_options *o, exl_rc (*write)(jo
     if (rc == EXL_OK)
         rc = exl_store_filter_of(&j.filter, o, err);
     if (rc == EXL_OK)
-        rc = exl_run_panel(&j.panel, j.store, &e->lexicons->taxonomy, o, &a, err);
+        rc = exl_run_panel_roll(&j.panel, &j.roll, j.store, &e->lexicons->taxonomy, o, &a, err);
     if (rc == EXL_OK)
         rc = compute(&j);
     if (rc == EXL_OK)

@@ -14,6 +14,9 @@ EXL_CHECKED exl_rc exl_run_rates(const exl_error_rate **out, size_t *n, exl_stor
 /* What flags are asked for: units, false discovery rate, error rates; in `a`. Errors: those of exl_run_units and exl_run_rates. */
 EXL_CHECKED exl_rc exl_run_flag_options(exl_flag_options *out, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err);
 
+/* Before and after the actions of a file, CSV date,unit_type,unit,theme,action: see stats/effect.h. In `a`. Errors: EXL_EDATA with the place, EXL_EENV. */
+EXL_CHECKED exl_rc exl_run_effect(exl_table **out, const exl_panel *p, const exl_taxonomy *t, const char *actions, exl_period period, exl_arena *a, exl_err *err);
+
 /* Passes a table through the gate of options and prints it; says what was held back. Errors: EXL_EDISCLOSE when nothing may be shown. */
 EXL_CHECKED exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err);
 

@@ -86,7 +86,8 @@ static exl_aliased aliased(const exl_store *s, exl_span name)
 static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl_err *err)
 {
     exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded,"
-                     " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0) FROM interviews AS i WHERE 1");
+                     " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0), ");
+    exl_buf_fmt(sql, "coalesce(%s, -1) FROM interviews AS i WHERE 1", tenure_months);
     for (size_t i = 0; i < f->n_where; i++) {
         exl_span name, value;
         split(f->where[i], &name, &value);
@@ -169,6 +170,8 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     i.departure = exl_departure_of(exl_sql_text(b, 9));
     i.coded = exl_sql_int(b, 10) != 0;
     i.statements = (uint32_t)exl_sql_int(b, 11);
+    int64_t tenure = exl_sql_int(b, 12);
+    i.tenure = tenure >= 0 && tenure <= INT32_MAX ? (int32_t)tenure : -1;
     return fn(ctx, &i, err);
 }
 

@@ -28,6 +28,7 @@ typedef struct {
     exl_span department, role, manager;
     exl_lang language, spoken;      /* given; of most statements */
     exl_departure departure;
+    int32_t tenure;                 /* whole months, as given or between the days of hire and exit; -1 = not known */
     uint32_t statements;
     bool     coded;
 } exl_stored_interview;

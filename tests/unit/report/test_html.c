@@ -2,7 +2,7 @@
  * every language, and the bytes are the same twice. */
 #include "check.h"
 #include "report/report.h"
-#include "report/words.h"
+#include "report/page.h"
 
 static exl_arena arena;
 
@@ -121,10 +121,12 @@ static void each_language(void)
             CHECK(b.n == again.n && memcmp(b.p, again.p, b.n) == 0, "language %d: the same bytes twice", l);
             CHECK(strstr(b.p, exl_word_text(W_overview, l)) && strstr(b.p, exl_word_text(W_left_out, l)), "language %d: sections", l);
             CHECK(strstr(b.p, exl_word_text(W_flag_is, l)), "language %d: what a flag is", l);
-            CHECK(!strstr(b.p, "<script") && !strstr(b.p, "<i>") && !strstr(b.p, "listened <b>"), "language %d: markup", l);
+            const char *script = strstr(b.p, "<script>");
+            CHECK(script && strncmp(script + 8, exl_page_script, strlen(exl_page_script)) == 0 && !strstr(script + 8, "<script"), "language %d: our script and no other", l);
+            CHECK( !strstr(b.p, "<i>") && !strstr(b.p, "listened <b>"), "language %d: markup", l);
             CHECK(!strstr(b.p, " style="), "language %d: attributes", l);
             CHECK(!strstr(b.p, "\xE2\x80\xAE") && !strchr(b.p, 0x1b) && strstr(b.p, "‹U+202E›‹U+001B›"), "language %d: controls are shown", l);
-            CHECK(!strstr(b.p, "http://") && !strstr(b.p, "https://") && !strstr(b.p, "src="), "language %d: nothing from elsewhere", l);
+            CHECK(!strstr(b.p, "http://") && !strstr(b.p, "https://") && !strstr(b.p, " src=") && !strstr(b.p, "javascript:") && !strstr(b.p, " onclick"), "language %d: nothing from elsewhere", l);
             CHECK((strstr(b.p, exl_word_text(W_confidential, l)) != NULL) == hr, "language %d: marked confidential", l);
             exl_buf_free(&again);
             exl_buf_free(&b);
