@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
+# exitlens. Verbs: all demo test asan torture fuzz layers pii bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -12,11 +12,12 @@ VERSION := $(shell sed -n 's/^.define EXL_VERSION "\(.*\)"/\1/p' engine/exitlens
 SHARE   := $(PREFIX)/share/exitlens
 
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
-HARDEN  := -fstack-protector-strong -fPIE
+# What the compiler can do against its own and our mistakes, by asking it: tools/hardening.
+HARDEN  := $(shell tools/hardening '$(CC)' $(CFLAGS) $(SAN))
 FLAGS    = -std=c17 -D_GNU_SOURCE $(WARN) $(HARDEN) -Iengine -Itests -DEXL_LEXICONS_DIR='"$(SHARE)/lexicons"' \
            $(PKG_CFLAGS) -MMD -MP $(CFLAGS) $(SAN)
 LDLIBS   = $(PKG_LIBS) -lstemmer -lpthread -lm
-LINK     = -pie -Wl,-z,relro,-z,now
+LINK     = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 
 B       := build
 SRC     := $(sort $(foreach s,$(STAGES),$(wildcard engine/$(s)/*.c)))
@@ -38,7 +39,7 @@ $(B)/%.o: %.c
 	$(CC) $(FLAGS) -c $< -o $@
 $(LIB): $(filter-out $(B)/engine/cli/%,$(OBJ))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcsD $@ $^
 $(BIN): $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@.new && mv $@.new $@
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
@@ -61,6 +62,7 @@ asan: setup
 
 layers:
 	@tools/check-layers $(STAGES)
+	@tools/check-source
 # Redaction, measured on marked sentences: those of the program and, where it is present, the bench beside the checkout.
 pii: all
 	@tools/pii $(BIN)

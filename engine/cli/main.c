@@ -26,7 +26,8 @@ static const char *lexicons(const exl_arguments *a)
             if (slash)
                 *slash = '\0';
         }
-        strcat(path, "/lexicons/themes.tsv");
+        size_t end = strlen(path);
+        snprintf(path + end, sizeof path - end, "/lexicons/themes.tsv");
         if (stat(path, &s) == 0) {
             *strrchr(path, '/') = '\0';
             return path;

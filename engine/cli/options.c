@@ -160,7 +160,7 @@ static bool choice(const exl_option_row *r, const char *value, int *out)
 bool exl_option_applies(const exl_command_row *c, const exl_option_row *r) { return takes(c, r->name); }
 
 /* A value that is refused: why, in words that follow it. */
-static bool refuse(char why[400], const char *value, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static bool refuse(char why[400], const char *value, const char *fmt, ...)
 {
     va_list ap;
     int n = snprintf(why, 400, "%.200s: ", value);

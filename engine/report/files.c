@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,7 +51,7 @@ exl_rc exl_report_open(exl_report_folder *out, const char *path, exl_err *err)
     exl_report_folder f = { -1, -1, "" };
     if (strlen(path) >= sizeof f.path || path[0] == '\0')
         return exl_fail(err, EXL_EUSAGE, "output folder has no name, or one of more than %zu bytes", sizeof f.path - 1);
-    strcpy(f.path, path);
+    memcpy(f.path, path, strlen(path) + 1);
     f.fd = open_folder(AT_FDCWD, path, 0);      /* the user may well name a link to a folder; inside it none is followed */
     if (f.fd < 0)
         return failed(err, "open the output folder", path, "");

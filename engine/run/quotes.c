@@ -121,7 +121,7 @@ static exl_rc write_quote(collector *c, const slot *s, const pick *p, exl_quote 
     char date[11];
     const about *b = &c->interview[p->interview];
     EXL_TRY(exl_store_text(&answer, &n, c->store, p->interview, c->a, err));
-    *q = (exl_quote){ .unit_type = s->f->type, .unit = s->f->unit, .code = s->f->code, .interview = b->id, .statement = p->statement };
+    *q = (exl_quote){ .unit_type = (int)s->f->type, .unit = s->f->unit, .code = s->f->code, .interview = b->id, .statement = p->statement };
     q->date = exl_arena_copy(c->a, (exl_span){ date, exl_date_print(date, b->date) });
     if (p->answer < n && p->start <= p->end && p->end <= answer[p->answer].text.n)
         q->text = (exl_span){ answer[p->answer].text.p + p->start, p->end - p->start };

@@ -4,8 +4,9 @@
 #include "check.h"
 #include <math.h>
 
-/* A word that has these features. */
-typedef struct { exl_meaning m; uint32_t learned[2]; } word;
+/* A word that has one feature, whose number stands behind it. */
+typedef union { exl_meaning m; uint32_t as[sizeof(exl_meaning) / sizeof(uint32_t) + 2]; } word;
+enum { BEHIND = sizeof(exl_meaning) / sizeof(uint32_t) };
 
 static void hints(void)
 {
@@ -21,7 +22,10 @@ static void hints(void)
     CHECK(exl_learned_add(m, exl_span_of("lon"), 3, (exl_learned_weight[]){ { 0, 500 }, { 3, 200 } }, 2), "lon");
     CHECK(exl_learned_add(m, exl_span_of("slecht"), 4, &(exl_learned_weight){ 2, -600 }, 1), "slecht");
     CHECK(exl_learned_add(m, exl_span_of("slecht lon"), 12, &(exl_learned_weight){ 0, 100 }, 1), "the pair");
-    word w[2] = { { { .n_learned = 1 }, { 2 } }, { { .n_learned = 1 }, { 1 } } };
+    word w[2] = { 0 };
+    w[0].m.n_learned = w[1].m.n_learned = 1;
+    w[0].as[BEHIND] = 2;
+    w[1].as[BEHIND] = 1;
     const exl_meaning *meaning[2] = { &w[0].m, &w[1].m };
     float z[EXL_LEARNED_TARGETS];
     exl_learned_logits(z, m, meaning, 2, EXL_Q_FREE);
