@@ -1,4 +1,5 @@
 /* exitlens: a thin user of libexitlens. */
+#include "cli/confine.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include <signal.h>
@@ -60,7 +61,6 @@ static int with_engine(exl_arguments *a, body *fn)
     exl_err err = { 0 };
     exl_engine *e = NULL;
     bool told = false;
-    name_store(a);
     if (!a->format_given)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
     exl_rc rc = exl_engine_open(&e, lexicons(a), notify, &err);
@@ -308,9 +308,8 @@ static int cmd_lexicon(exl_arguments *a)
 static bool store_apart(const exl_arguments *a)
 {
     char folder[4096], store[4096];
-    const char *db = a->o.db ? a->o.db : getenv("EXITLENS_DB");
     char parent[4096];
-    snprintf(parent, sizeof parent, "%s", db && *db ? db : "exitlens.db");
+    snprintf(parent, sizeof parent, "%s", a->o.db);
     char *slash = strrchr(parent, '/');
     if (slash)
         *slash = '\0';
@@ -361,7 +360,6 @@ static int cmd_verify(exl_arguments *a)
     exl_err err = { 0 };
     if (!wants(a, 0, 0, "verify takes no files: --db names the store"))
         return 2;
-    name_store(a);
     exl_rc rc = exl_verify(&a->o, (exl_notify){ exl_terminal_note, &t }, &err);
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
@@ -418,10 +416,20 @@ static int no_command(const char *name)
     return 2;
 }
 
+static int confined(exl_arguments *a, const exl_command_row *c)
+{
+    name_store(a);
+    if (exl_confine(a, c, lexicons(a)))
+        return c->run(a);
+    exl_complain("out of memory");
+    return exl_rc_status(EXL_ENOMEM);
+}
+
 int main(int argc, char **argv)
 {
     exl_arguments a;
     signal(SIGPIPE, SIG_IGN);
+    exl_confine_streams();
     if (argc < 2) {
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
@@ -440,7 +448,7 @@ int main(int argc, char **argv)
     bool read = exl_arguments_read(&a, c, argc, argv);
     if (read && a.help)
         exl_help_command(c);
-    int status = !read ? a.failure : a.help ? 0 : c->run(&a);
+    int status = !read ? a.failure : a.help ? 0 : confined(&a, c);
     free(a.config_text);
     free(a.operand);
     return status;

@@ -66,6 +66,7 @@ const exl_option_row exl_option_rows[] = {
     { "--config", "FILE", 0, EXL_ARG_TEXT, AT(config), 0, 0, 0, NULL, "options from a file, one `name = value` a line; the command line wins" },
     { "--quiet", NULL, 'q', EXL_ARG_FLAG, AT(quiet), 0, 0, 0, NULL, "no summaries and warnings" },
     { "--no-progress", NULL, 0, EXL_ARG_FLAG, AT(no_progress), 0, 0, 0, NULL, "no progress bar" },
+    { "--no-sandbox", NULL, 0, EXL_ARG_FLAG, AT(no_sandbox), 0, 0, 0, NULL, "may open files and connections that the arguments do not name" },
     { "--help", NULL, 'h', EXL_ARG_FLAG, AT(help), 0, 0, 0, NULL, "this help" },
 };
 const size_t exl_n_option_rows = sizeof exl_option_rows / sizeof exl_option_rows[0];
@@ -108,7 +109,11 @@ static bool takes(const exl_command_row *c, const char *name)
     for (const char *p = c->options; p && *p; p += strcspn(p, " "), p += *p == ' ')
         if (strcspn(p, " ") == n && memcmp(p, name + 2, n) == 0)
             return true;
-    return strcmp(name, "--help") == 0 || strcmp(name, "--quiet") == 0 || strcmp(name, "--no-progress") == 0 || strcmp(name, "--config") == 0 || strcmp(name, "--lexicons") == 0;
+    static const char *const all[] = { "--help", "--quiet", "--no-progress", "--no-sandbox", "--config", "--lexicons" };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (strcmp(name, all[i]) == 0)
+            return true;
+    return false;
 }
 
 static const exl_option_row *find(const exl_command_row *c, const char *arg, size_t n)
