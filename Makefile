@@ -26,7 +26,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan torture torture-short unsafe reproducible layers pii bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -60,6 +60,22 @@ test: all
 asan: setup
 	@$(MAKE) --no-print-directory unit B=build-asan CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
 
+# Faults of every kind at every point of the commands, in full: some hours. `make test` does a short form.
+torture: all unsafe
+	@tools/torture $(BIN)
+torture-short: all unsafe
+	@tools/torture $(BIN) --short
+# Two programs that do not flush what they write: the torture must find them out.
+unsafe: build-unsafe/off build-unsafe/memory
+build-unsafe/off: SAFETY = PRAGMA synchronous = OFF
+build-unsafe/memory: SAFETY = PRAGMA journal_mode = MEMORY
+build-unsafe/%: engine/store/open.c $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -DEXL_STORE_SAFETY='"$(SAFETY)"' -c $< -o $@.o
+	$(CC) $(FLAGS) $(LINK) $@.o $(filter-out $<,$^) $(LDLIBS) -o $@
+reproducible:
+	@tools/reproducible
+
 layers:
 	@tools/check-layers $(STAGES)
 	@tools/check-source
@@ -90,7 +106,7 @@ install: all
 	install -m 644 engine/manual/exitlens.1 $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-unsafe
 
 .SECONDARY:
 -include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c))

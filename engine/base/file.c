@@ -1,5 +1,6 @@
 /* Whole files in. */
 #include "base/file.h"
+#include "base/outfile.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -87,21 +88,14 @@ const char *exl_file_join(exl_arena *a, const char *folder, const char *name)
 
 exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err)
 {
-    char name[4096];
+    char folder[4096];
+    exl_outfile o;
     const char *slash = strrchr(path, '/');
-    if (strlen(path) + 5 > sizeof name)
-        return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
     if (slash && slash > path) {
-        snprintf(name, sizeof name, "%.*s", (int)(slash - path), path);
-        mkdir(name, 0777);              /* where it fails, so does the next step, which says why */
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+        mkdir(folder, 0777);            /* where it fails, so does the next step, which says why */
     }
-    snprintf(name, sizeof name, "%s.new", path);
-    FILE *f = fopen(name, "wb");
-    bool good = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
-    good = f && fclose(f) == 0 && good && rename(name, path) == 0;
-    if (good)
-        return EXL_OK;
-    if (f)
-        remove(name);
-    return exl_fail(err, EXL_EENV, "cannot write %.400s", path);
+    EXL_TRY(exl_outfile_open(&o, path, err));
+    exl_rc rc = exl_outfile_put(&o, bytes.p, bytes.n, err), end = exl_outfile_end(&o, rc == EXL_OK, err);
+    return rc != EXL_OK ? rc : end;
 }

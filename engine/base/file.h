@@ -10,9 +10,9 @@ EXL_CHECKED exl_rc exl_file_read(exl_span *out, const char *path, size_t max, ex
 /* Names of the entries of a folder that end in `suffix`, sorted by bytes, without those that begin with a dot. */
 EXL_CHECKED exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *suffix, exl_arena *a, exl_err *err);
 
-/* "folder/name" into `a`, NUL-terminated; NULL for no memory. */
-/* Writes a file whole or not at all, through `path`.new; its folder (the last part of the path only) is made where it is missing. Errors: EXL_EENV. */
+/* Writes a file whole or not at all (base/outfile.h); its folder (the last part of the path only) is made where it is missing. Errors: EXL_EENV. */
 EXL_CHECKED exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err);
 
+/* "folder/name" into `a`, NUL-terminated; NULL for no memory. */
 const char *exl_file_join(exl_arena *a, const char *folder, const char *name);
 #endif

@@ -1,4 +1,5 @@
 /* exitlens: a thin user of libexitlens. */
+#include "base/outfile.h"
 #include "cli/confine.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -179,17 +180,7 @@ static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err 
 static exl_rc do_reclassify(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_reclassify(e, &a->o, exl_stdout_sink(), n, err); }
 static int cmd_reclassify(exl_arguments *a) { return wants(a, 0, 0, "reclassify takes no files: it classifies the store again") ? with_engine(a, do_reclassify) : 2; }
 
-/* Keeps what is written, for a file that must be whole or not at all. */
-typedef struct { FILE *f; } file_sink;
-
-static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
-{
-    file_sink *s = ctx;
-    if (fwrite(bytes, 1, n, s->f) == n)
-        return EXL_OK;
-    snprintf(err->msg, sizeof err->msg, "cannot write: disk full?");
-    return err->rc = EXL_EENV;
-}
+static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err) { return exl_outfile_put(ctx, bytes, n, err); }
 
 /* Results into -o, a file that is whole or not at all, else to standard output. */
 typedef exl_rc writing(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err);
@@ -198,21 +189,13 @@ static exl_rc into_output(exl_engine *e, exl_arguments *a, writing *fn, exl_noti
 {
     if (!a->output)
         return fn(e, a, exl_stdout_sink(), n, err);
-    char temporary[4096];
-    snprintf(temporary, sizeof temporary, "%s.new", a->output);
-    file_sink s = { fopen(temporary, "wb") };
-    if (!s.f) {
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", temporary);
-        return err->rc = EXL_EENV;
-    }
-    exl_rc rc = fn(e, a, (exl_sink){ write_file, &s }, n, err);
-    bool whole = fclose(s.f) == 0;
-    if (rc == EXL_OK && whole && rename(temporary, a->output) == 0)
-        return EXL_OK;
-    remove(temporary);
-    if (rc == EXL_OK)
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
-    return rc == EXL_OK ? EXL_EENV : rc;
+    exl_outfile file;
+    exl_rc rc = exl_outfile_open(&file, a->output, err);
+    if (rc != EXL_OK)
+        return rc;
+    rc = fn(e, a, (exl_sink){ write_file, &file }, n, err);
+    exl_rc end = exl_outfile_end(&file, rc == EXL_OK, err);
+    return rc != EXL_OK ? rc : end;
 }
 
 static exl_rc write_labels(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_label_export(e, &a->o, out, n, err); }
