@@ -20,13 +20,15 @@ LDLIBS   = $(PKG_LIBS) -lstemmer -lpthread -lm
 LINK     = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 
 B       := build
+ASAN     = CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
+SHIM    := build/tests/failing_memory.so
 SRC     := $(sort $(foreach s,$(STAGES),$(wildcard engine/$(s)/*.c)))
 OBJ     := $(patsubst %.c,$(B)/%.o,$(SRC))
 LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan torture torture-short unsafe reproducible layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan torture torture-short asan-program unsafe reproducible layers pii bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -53,18 +55,25 @@ demo: all
 unit: $(TESTS)
 	@tests/run-unit $(TESTS)
 test: all
-	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles
+	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles unsafe $(SHIM)
 	@tests/run $(BIN) $(B) $(TESTS)
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
-	@$(MAKE) --no-print-directory unit B=build-asan CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
+	@$(MAKE) --no-print-directory unit B=build-asan $(ASAN)
 
 # Faults of every kind at every point of the commands, in full: some hours. `make test` does a short form.
-torture: all unsafe
+torture: all
+	@$(MAKE) --no-print-directory unsafe $(SHIM) asan-program
 	@tools/torture $(BIN)
-torture-short: all unsafe
+torture-short: all
+	@$(MAKE) --no-print-directory unsafe $(SHIM)
 	@tools/torture $(BIN) --short
+asan-program: setup
+	@$(MAKE) --no-print-directory build-asan/exitlens B=build-asan $(ASAN)
+$(SHIM): tests/torture/failing_memory.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -O2 $(WARN) -shared -fPIC $< -o $@ -ldl
 # Two programs that do not flush what they write: the torture must find them out.
 unsafe: build-unsafe/off build-unsafe/memory
 build-unsafe/off: SAFETY = PRAGMA synchronous = OFF

@@ -260,7 +260,7 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     exl_arguments before = *a;
     a->operand = before.operand = calloc((size_t)argc + 1, sizeof *a->operand);
     if (!a->operand)
-        return exl_complain("out of memory"), false;
+        return a->failure = exl_rc_status(EXL_ENOMEM), exl_complain("out of memory"), false;
     if (!read_line(a, c, argc, argv))
         return false;
     if (a->config && !a->help) {    /* the file first, the command line over it */

@@ -18,7 +18,7 @@ static const char *reason(int e)
         { ENOSPC, "disk full" }, { EDQUOT, "disk quota used up" }, { EACCES, "permission denied" }, { EPERM, "not permitted" },
         { EROFS, "file system is read-only" }, { ENOENT, "no such folder" }, { ENOTDIR, "not a folder" },
         { EISDIR, "is a folder" }, { ELOOP, "is a symbolic link" }, { EIO, "input/output error" }, { EFBIG, "file too large" },
-        { EMFILE, "too many open files" }, { ENAMETOOLONG, "name too long" },
+        { EMFILE, "too many open files" }, { ENAMETOOLONG, "name too long" }, { EINTR, "interrupted" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].e == e)

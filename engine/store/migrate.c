@@ -39,6 +39,7 @@ exl_rc exl_schema_migrate(exl_store *s, int64_t from, exl_err *err)
         (void)exl_fail(err, EXL_EDATA, "this store has the older schema version %lld: run an import into it to bring it to version %d", (long long)from, EXL_STORE_SCHEMA);
     if (from > EXL_STORE_SCHEMA || from < 1 || !s->writes)
         return exl_err_at(err, s->path, 0, 0), EXL_EDATA;
+    s->known = true;                /* an older one of ours: if this fails, closing it clears up */
     EXL_TRY(exl_sql_exec(s, "BEGIN IMMEDIATE", err));
     exl_rc rc = exl_sql_number(s, "PRAGMA user_version", &from, err);      /* another program may have been quicker */
     if (rc == EXL_OK)

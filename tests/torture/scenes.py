@@ -237,7 +237,7 @@ class Torture:
 
     def litter(self, scene):
         """Temporary files that are left, in the world and in $TMPDIR."""
-        return sorted((self.state(scene).left - scene.before.left) | set(os.listdir(self.tmp)))
+        return sorted((State(self.folder).left - scene.before.left) | set(os.listdir(self.tmp)))
 
     def sound(self):
         """`verify` on the store, where there is one: None or what is wrong."""
@@ -251,14 +251,15 @@ class Tally:
     """Points and failures of one form of torture; the first few failures are told."""
 
     def __init__(self, name, need=0):
-        self.name, self.need, self.points, self.failures, self.notes, self.told = name, need, 0, 0, {}, []
+        self.name, self.need, self.points, self.failures, self.notes, self.told, self.kinds = name, need, 0, 0, {}, [], {}
 
     def point(self, wrong, where):
         self.points += 1
         if wrong:
             self.failures += 1
-            if len(self.told) < 12:
-                self.told.append(f'{where}: {wrong}')
+            self.kinds[wrong] = self.kinds.get(wrong, 0) + 1
+            if self.kinds[wrong] == 1 and len(self.told) < 20:     # the first of its kind
+                self.told.append((where, wrong))
 
     def note(self, what, n=1):
         self.notes[what] = self.notes.get(what, 0) + n
@@ -267,6 +268,6 @@ class Tally:
         notes = ''.join(f', {v:,} {k}' for k, v in self.notes.items())
         short = '' if self.points >= self.need else f'   (fewer than {self.need:,})'
         print(f'{self.name:<44} {self.points:>8,} points {self.failures:>5,} failures{notes}{short}', flush=True)
-        for t in self.told:
-            print('    ' + t)
+        for where, wrong in self.told:
+            print(f'    {where}: {wrong}   ({self.kinds[wrong]} times)')
         return self.failures == 0 and self.points >= self.need
