@@ -28,7 +28,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan torture torture-short asan-program unsafe reproducible layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan torture torture-short asan-program fuzz fuzzers unsafe reproducible layers pii bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -46,7 +46,7 @@ $(BIN): $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@.new && mv $@.new $@
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@
-$(B)/tests/oracles/run_oracles: $(patsubst %.c,$(B)/%.o,$(wildcard tests/oracles/*.c)) $(LIB)
+$(B)/tests/oracles/run_oracles: $(patsubst %.c,$(B)/%.o,$(wildcard tests/oracles/*.c tests/fuzz/*.c)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@
 
 demo: all
@@ -55,7 +55,7 @@ demo: all
 unit: $(TESTS)
 	@tests/run-unit $(TESTS)
 test: all
-	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles unsafe $(SHIM)
+	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles unsafe $(SHIM) $(REPLAYS)
 	@tests/run $(BIN) $(B) $(TESTS)
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
@@ -82,6 +82,22 @@ build-unsafe/%: engine/store/open.c $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -DEXL_STORE_SAFETY='"$(SAFETY)"' -c $< -o $@.o
 	$(CC) $(FLAGS) $(LINK) $@.o $(filter-out $<,$^) $(LDLIBS) -o $@
+
+# libFuzzer (clang) with AddressSanitizer and UBSan: FUZZ_SECONDS each, or FUZZ_RUNS; FUZZ="csv text" for some. Their seeds are replayed by `make test`.
+FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ     ?= $(FUZZ_ALL)
+FUZZ_SECONDS ?= 60
+REPLAYS  := $(FUZZ_ALL:%=$(B)/tests/fuzz/replay_%)
+FUZZ_CLI := $(filter-out %/main.o,$(filter $(B)/engine/cli/%,$(OBJ)))
+fuzz: setup
+	@$(MAKE) --no-print-directory fuzzers B=build-fuzz CC=clang CFLAGS='-O1 -g' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@tools/fuzz build-fuzz/tests/fuzz $(FUZZ_SECONDS) $(or $(FUZZ_RUNS),-1) $(FUZZ)
+$(B)/tests/fuzz/fuzz_config $(B)/tests/fuzz/replay_config: $(FUZZ_CLI)
+fuzzers: $(FUZZ_ALL:%=$(B)/tests/fuzz/fuzz_%)
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIB)
+	$(CC) $(FLAGS) -fsanitize=fuzzer $(LINK) $(filter %.o,$^) $(LIB) $(LDLIBS) -o $@
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
+	$(CC) $(FLAGS) $(LINK) $(filter %.o,$^) $(LIB) $(LDLIBS) -o $@
 reproducible:
 	@tools/reproducible
 
@@ -115,7 +131,7 @@ install: all
 	install -m 644 engine/manual/exitlens.1 $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
-	rm -rf build build-asan build-unsafe
+	rm -rf build build-asan build-unsafe build-fuzz
 
 .SECONDARY:
--include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c))
+-include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c tests/fuzz/*.c))

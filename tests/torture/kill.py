@@ -1,7 +1,7 @@
 """kill -9 before every call that changes something: nothing torn, nothing lost, a second run ends as if nothing had been."""
 from scenes import REPORT, Tally, snapshot
 
-CALLS = ['write', 'pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat', 'mkdir', 'mkdirat', 'openat']
+CALLS = ['write', 'pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat', 'mkdir', 'mkdirat', 'openat', 'fcntl', 'flock', 'close']
 KILLED = (-9, 137)
 
 
