@@ -1,5 +1,6 @@
 /* Standard output and standard error. */
 #include "cli/terminal.h"
+#include "base/utf8.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,20 +8,32 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* Names of files and what was typed can hold anything: a terminal gets to see it, not to obey it. */
+static void put(const char *s)
+{
+    char safe[4096];
+    exl_utf8_show(safe, sizeof safe, (exl_span){ s, strlen(s) });
+    fputs(safe, stderr);
+}
+
 void exl_complain(const char *fmt, ...)
 {
+    char raw[2048];
     va_list ap;
     va_start(ap, fmt);
-    fputs("exitlens: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    vsnprintf(raw, sizeof raw, fmt, ap);
     va_end(ap);
+    fputs("exitlens: ", stderr);
+    put(raw);
+    fputc('\n', stderr);
 }
 
 static void place(const char *path, uint64_t line, uint64_t column)
 {
-    if (path && *path)
-        fprintf(stderr, "%s:", path);
+    if (path && *path) {
+        put(path);
+        fputc(':', stderr);
+    }
     if (line)
         fprintf(stderr, "%llu:%llu:", (unsigned long long)line, (unsigned long long)(column ? column : 1));
     if (path && *path)
@@ -33,7 +46,8 @@ int exl_report_error(const exl_err *err)
         place(err->path, err->line, err->column);
     else
         fputs("exitlens: ", stderr);
-    fprintf(stderr, "%s\n", err->msg[0] ? err->msg : exl_rc_text(err->rc));
+    put(err->msg[0] ? err->msg : exl_rc_text(err->rc));
+    fputc('\n', stderr);
     return exl_rc_status(err->rc);
 }
 
@@ -61,7 +75,9 @@ void exl_terminal_note(void *ctx, const exl_note *n)
         fputs("\r\033[K", stderr);
     t->shown = false;
     place(n->path, n->line, n->column);
-    fprintf(stderr, "%s%s\n", n->kind == EXL_NOTE_WARNING ? "warning: " : "", n->msg);
+    fputs(n->kind == EXL_NOTE_WARNING ? "warning: " : "", stderr);
+    put(n->msg);
+    fputc('\n', stderr);
 }
 
 static exl_rc write_stdout(void *ctx, const char *bytes, size_t n, exl_err *err)
