@@ -1,5 +1,6 @@
 /* Reading the command line by its table. */
 #include "cli/options.h"
+#include "base/date.h"
 #include "cli/config.h"
 #include "cli/terminal.h"
 #include <stdarg.h>
@@ -144,13 +145,8 @@ static bool unknown(const exl_command_row *c, const char *arg, size_t n)
 
 static bool is_date(const char *s)
 {
-    static const char shape[] = "0000-00-00";
-    if (strlen(s) != 10)
-        return false;
-    for (size_t i = 0; i < 10; i++)
-        if (shape[i] == '-' ? s[i] != '-' : s[i] < '0' || s[i] > '9')
-            return false;
-    return true;
+    exl_date d;
+    return exl_date_iso(&d, (exl_span){ s, strlen(s) }) && d.precision == EXL_DATE_DAY;
 }
 
 static bool choice(const exl_option_row *r, const char *value, int *out)
