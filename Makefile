@@ -46,7 +46,7 @@ $(BIN): $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@.new && mv $@.new $@
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@
-$(B)/tests/oracles/run_oracles: $(patsubst %.c,$(B)/%.o,$(wildcard tests/oracles/*.c tests/fuzz/*.c)) $(LIB)
+$(B)/tests/oracles/run_oracles: $(patsubst %.c,$(B)/%.o,$(wildcard tests/oracles/*.c)) $(LIB)
 	$(CC) $(FLAGS) $(LINK) $^ $(LDLIBS) -o $@
 
 demo: all
@@ -62,7 +62,7 @@ test: all
 asan: setup
 	@$(MAKE) --no-print-directory unit B=build-asan $(ASAN)
 
-# Faults of every kind at every point of the commands, in full: some hours. `make test` does a short form.
+# Faults of every kind at every point of the commands, in full, about an hour; `make test` does a short form.
 torture: all
 	@$(MAKE) --no-print-directory unsafe $(SHIM) asan-program
 	@tools/torture $(BIN)

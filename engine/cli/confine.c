@@ -69,11 +69,16 @@ static void add_output(places *p, const char *path)
         add_folder(p, path, EXL_BOX_PUT);
 }
 
+static const char *const databases[] = { "--db", "--key", "--for-bi" };
+
 static void add_value(places *p, const exl_option_row *r, const char *value)
 {
     if (!value || !*value)
         return;
-    if (strcmp(r->name, "--db") == 0 || strcmp(r->name, "--key") == 0)
+    bool database = false;          /* made, read and changed, with journals beside it */
+    for (size_t i = 0; i < sizeof databases / sizeof databases[0]; i++)
+        database |= strcmp(r->name, databases[i]) == 0;
+    if (database)
         add_folder(p, value, EXL_BOX_WORK);
     else if (strcmp(r->value, "PATH") == 0)
         add_output(p, value);
