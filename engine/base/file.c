@@ -48,6 +48,15 @@ static bool ends_with(exl_span s, const char *suffix)
     return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
 }
 
+/* The end of a folder and a disk that fails look alike to readdir but for errno. */
+static struct dirent *next(DIR *d, int *failure)
+{
+    errno = 0;
+    struct dirent *e = readdir(d);
+    *failure = e ? 0 : errno;
+    return e;
+}
+
 exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *suffix, exl_arena *a, exl_err *err)
 {
     DIR *d = opendir(folder);
@@ -57,7 +66,8 @@ exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *
     }
     size_t cap = 64, count = 0;
     exl_span *list = EXL_NEW(a, exl_span, cap);
-    for (struct dirent *e; list && (e = readdir(d));) {
+    int failure = 0;
+    for (struct dirent *e; list && (e = next(d, &failure));) {
         exl_span name = exl_span_of(e->d_name);
         if (name.p[0] == '.' || !ends_with(name, suffix))
             continue;
@@ -69,6 +79,10 @@ exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *
             list = NULL;
     }
     closedir(d);
+    if (failure) {
+        (void)exl_fail(err, EXL_EENV, "cannot read folder: %s", strerror(failure));
+        return exl_err_at(err, folder, 0, 0), EXL_EENV;
+    }
     if (!list)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     qsort(list, count, sizeof *list, by_bytes);
