@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test test-office test-report asan layers pii bench fit measured quality simulate man picture install clean.
+# exitlens. Verbs: all demo test test-office test-report asan torture fuzz layers pii bench fit measured quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -12,14 +12,17 @@ VERSION := $(shell sed -n 's/^.define EXL_VERSION "\(.*\)"/\1/p' engine/exitlens
 SHARE   := $(PREFIX)/share/exitlens
 
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Werror
-# Position-independent for the shared library too; only what exitlens.h names is seen from outside it.
-HARDEN  := -fstack-protector-strong -fPIC -fvisibility=hidden
+# What the compiler can do against its own and our mistakes, by asking it: tools/hardening. Position-independent for the shared library too; only what exitlens.h
+# names is seen from outside it.
+HARDEN  := $(shell tools/hardening '$(CC)' $(CFLAGS) $(SAN)) -fPIC -fvisibility=hidden
 FLAGS    = -std=c17 -D_GNU_SOURCE $(WARN) $(HARDEN) -Iengine -Itests -DEXL_LEXICONS_DIR='"$(SHARE)/lexicons"' \
            $(PKG_CFLAGS) -MMD -MP $(CFLAGS) $(SAN)
 LDLIBS   = $(PKG_LIBS) -lstemmer -lpthread -lm
-LINK     = -pie -Wl,-z,relro,-z,now
+LINK     = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 
 B       := build
+ASAN     = CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
+SHIM    := build/tests/failing_memory.so
 SRC     := $(sort $(foreach s,$(STAGES),$(wildcard engine/$(s)/*.c)))
 OBJ     := $(patsubst %.c,$(B)/%.o,$(SRC))
 LIB     := $(B)/libexitlens.a
@@ -30,7 +33,7 @@ SHARED  := $(B)/libexitlens.so
 EXTENSION := $(B)/exitlens.so
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test test-office test-report unit asan layers pii bench fit measured quality simulate oracles man picture install clean
+.PHONY: all demo setup test test-office test-report unit asan torture torture-short asan-program fuzz fuzzers unsafe reproducible layers pii bench fit measured quality simulate oracles man picture install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB) $(SHARED) $(EXTENSION)
 
@@ -43,7 +46,7 @@ $(B)/%.o: %.c
 	$(CC) $(FLAGS) -c $< -o $@
 $(LIB): $(filter-out $(B)/engine/cli/%,$(OBJ))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcsD $@ $^
 $(SHARED): $(filter-out $(B)/engine/cli/%,$(OBJ))
 	$(CC) $(CFLAGS) $(SAN) -shared -Wl,-soname,$(SONAME) -Wl,-z,relro,-z,now,-z,defs $^ $(LDLIBS) -o $@.new && mv $@.new $@
 	@ln -sf $(notdir $@) $(B)/$(SONAME)
@@ -62,7 +65,7 @@ demo: all
 unit: $(TESTS)
 	@tests/run-unit $(TESTS)
 test: all
-	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles
+	@$(MAKE) --no-print-directory $(TESTS) $(B)/tests/oracles/run_oracles unsafe $(SHIM) $(REPLAYS)
 	@tests/run $(BIN) $(B) $(TESTS)
 
 # The workbook and the CSV of a report, opened by LibreOffice and compared cell by cell with report.json; needs libreoffice-calc.
@@ -74,10 +77,50 @@ test-report: all
 
 # The unit tests under AddressSanitizer and UndefinedBehaviorSanitizer, every arena item a malloc of its own.
 asan: setup
-	@$(MAKE) --no-print-directory unit B=build-asan CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
+	@$(MAKE) --no-print-directory unit B=build-asan $(ASAN)
+
+# Faults of every kind at every point of the commands, in full, about an hour; `make test` does a short form.
+torture: all
+	@$(MAKE) --no-print-directory unsafe $(SHIM) asan-program
+	@tools/torture $(BIN)
+torture-short: all
+	@$(MAKE) --no-print-directory unsafe $(SHIM)
+	@tools/torture $(BIN) --short
+asan-program: setup
+	@$(MAKE) --no-print-directory build-asan/exitlens B=build-asan $(ASAN)
+$(SHIM): tests/torture/failing_memory.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -O2 $(WARN) -shared -fPIC $< -o $@ -ldl
+# Two programs that do not flush what they write: the torture must find them out.
+unsafe: build-unsafe/off build-unsafe/memory
+build-unsafe/off: SAFETY = PRAGMA synchronous = OFF
+build-unsafe/memory: SAFETY = PRAGMA journal_mode = MEMORY
+build-unsafe/%: engine/store/open.c $(filter $(B)/engine/cli/%,$(OBJ)) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -DEXL_STORE_SAFETY='"$(SAFETY)"' -c $< -o $@.o
+	$(CC) $(FLAGS) $(LINK) $@.o $(filter-out $<,$^) $(LDLIBS) -o $@
+
+# libFuzzer (clang) with AddressSanitizer and UBSan: FUZZ_SECONDS each, or FUZZ_RUNS; FUZZ="csv text" for some. Their seeds are replayed by `make test`.
+FUZZ_ALL := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ     ?= $(FUZZ_ALL)
+FUZZ_SECONDS ?= 60
+REPLAYS  := $(FUZZ_ALL:%=$(B)/tests/fuzz/replay_%)
+FUZZ_CLI := $(filter-out %/main.o,$(filter $(B)/engine/cli/%,$(OBJ)))
+fuzz: setup
+	@$(MAKE) --no-print-directory fuzzers B=build-fuzz CC=clang CFLAGS='-O1 -g' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@tools/fuzz build-fuzz/tests/fuzz $(FUZZ_SECONDS) $(or $(FUZZ_RUNS),-1) $(FUZZ)
+$(B)/tests/fuzz/fuzz_config $(B)/tests/fuzz/replay_config: $(FUZZ_CLI)
+fuzzers: $(FUZZ_ALL:%=$(B)/tests/fuzz/fuzz_%)
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIB)
+	$(CC) $(FLAGS) -fsanitize=fuzzer $(LINK) $(filter %.o,$^) $(LIB) $(LDLIBS) -o $@
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(LIB)
+	$(CC) $(FLAGS) $(LINK) $(filter %.o,$^) $(LIB) $(LDLIBS) -o $@
+reproducible:
+	@tools/reproducible
 
 layers:
 	@tools/check-layers $(STAGES)
+	@tools/check-source
 # Redaction, measured on marked sentences: those of the program and, where it is present, the bench beside the checkout.
 pii: all
 	@tools/pii $(BIN)
@@ -127,7 +170,7 @@ install: all
 	install -D -m 644 engine/report/schema/report.schema.json $(DESTDIR)$(SHARE)/schema/report.schema.json
 	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
 clean:
-	rm -rf build build-asan
+	rm -rf build build-asan build-unsafe build-fuzz
 
 .SECONDARY:
--include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c engine/extension/*.c))
+-include $(patsubst %.c,$(B)/%.d,$(SRC) $(wildcard tests/unit/*.c tests/unit/*/*.c tests/oracles/*.c tests/fuzz/*.c engine/extension/*.c))

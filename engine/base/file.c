@@ -1,5 +1,6 @@
 /* Whole files in. */
 #include "base/file.h"
+#include "base/outfile.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -49,6 +50,15 @@ static bool ends_with(exl_span s, const char *suffix)
     return s.n >= n && memcmp(s.p + s.n - n, suffix, n) == 0;
 }
 
+/* The end of a folder and a disk that fails look alike to readdir but for errno. */
+static struct dirent *next(DIR *d, int *failure)
+{
+    errno = 0;
+    struct dirent *e = readdir(d);
+    *failure = e ? 0 : errno;
+    return e;
+}
+
 exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *suffix, exl_arena *a, exl_err *err)
 {
     DIR *d = opendir(folder);
@@ -58,7 +68,8 @@ exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *
     }
     size_t cap = 64, count = 0;
     exl_span *list = EXL_NEW(a, exl_span, cap);
-    for (struct dirent *e; list && (e = readdir(d));) {
+    int failure = 0;
+    for (struct dirent *e; list && (e = next(d, &failure));) {
         exl_span name = exl_span_of(e->d_name);
         if (name.p[0] == '.' || !ends_with(name, suffix))
             continue;
@@ -70,6 +81,10 @@ exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *
             list = NULL;
     }
     closedir(d);
+    if (failure) {
+        (void)exl_fail(err, EXL_EENV, "cannot read folder: %s", strerror(failure));
+        return exl_err_at(err, folder, 0, 0), EXL_EENV;
+    }
     if (!list)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     qsort(list, count, sizeof *list, by_bytes);
@@ -87,38 +102,18 @@ const char *exl_file_join(exl_arena *a, const char *folder, const char *name)
     return p;
 }
 
-static bool put(int fd, exl_span s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n < 0 && errno != EINTR)
-            return false;
-        s.p += n > 0 ? n : 0;
-        s.n -= n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 static exl_rc write_whole(const char *path, exl_span bytes, mode_t mode, exl_err *err)
 {
-    char name[4096];
+    char folder[4096];
+    exl_outfile o;
     const char *slash = strrchr(path, '/');
-    if (strlen(path) + 5 > sizeof name)
-        return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
     if (slash && slash > path) {
-        snprintf(name, sizeof name, "%.*s", (int)(slash - path), path);
-        mkdir(name, 0777);              /* where it fails, so does the next step, which says why */
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+        mkdir(folder, 0777);            /* where it fails, so does the next step, which says why */
     }
-    snprintf(name, sizeof name, "%s.new", path);
-    unlink(name);                       /* of a killed run; a link in its place is not followed */
-    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    bool good = fd >= 0 && put(fd, bytes) && fsync(fd) == 0;
-    good = fd >= 0 && close(fd) == 0 && good && rename(name, path) == 0;
-    if (good)
-        return EXL_OK;
-    if (fd >= 0)
-        unlink(name);
-    return exl_fail(err, EXL_EENV, "cannot write %.400s", path);
+    EXL_TRY(exl_outfile_open_as(&o, path, mode, err));
+    exl_rc rc = exl_outfile_put(&o, bytes.p, bytes.n, err), end = exl_outfile_end(&o, rc == EXL_OK, err);
+    return rc != EXL_OK ? rc : end;
 }
 
 exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0666, err); }

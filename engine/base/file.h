@@ -10,7 +10,7 @@ EXL_CHECKED exl_rc exl_file_read(exl_span *out, const char *path, size_t max, ex
 /* Names of the entries of a folder that end in `suffix`, sorted by bytes, without those that begin with a dot. */
 EXL_CHECKED exl_rc exl_file_list(exl_span **out, size_t *n, const char *folder, const char *suffix, exl_arena *a, exl_err *err);
 
-/* Writes a file whole or not at all, through `path`.new; its folder (the last part of the path only) is made where it is missing. The other is for its
+/* Writes a file whole or not at all (base/outfile.h); its folder (the last part of the path only) is made where it is missing. The other is for its
  * owner alone (mode 0600). Errors: EXL_EENV. */
 EXL_CHECKED exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err);
 EXL_CHECKED exl_rc exl_file_write_private(const char *path, exl_span bytes, exl_err *err);

@@ -1,4 +1,6 @@
 /* exitlens: a thin user of libexitlens. */
+#include "base/outfile.h"
+#include "cli/confine.h"
 #include "cli/help.h"
 #include "cli/next.h"
 #include "cli/options.h"
@@ -53,7 +55,6 @@ static int with_engine(exl_arguments *a, body *fn)
     exl_err err = { 0 };
     exl_engine *e = NULL;
     bool told = false;
-    name_store(a);
     if (!a->format_given)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
     a->o.width = (unsigned)exl_terminal_width();
@@ -197,17 +198,7 @@ static int cmd_review(exl_arguments *a)
     return wants(a, 2, 3, "review import needs the FILE that was filled in, or two of them") ? with_engine(a, do_review_import) : 2;
 }
 
-/* Keeps what is written, for a file that must be whole or not at all. */
-typedef struct { FILE *f; } file_sink;
-
-static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err)
-{
-    file_sink *s = ctx;
-    if (fwrite(bytes, 1, n, s->f) == n)
-        return EXL_OK;
-    snprintf(err->msg, sizeof err->msg, "cannot write: disk full?");
-    return err->rc = EXL_EENV;
-}
+static exl_rc write_file(void *ctx, const char *bytes, size_t n, exl_err *err) { return exl_outfile_put(ctx, bytes, n, err); }
 
 /* Results into -o, a file that is whole or not at all, else to standard output. */
 typedef exl_rc writing(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err);
@@ -216,21 +207,13 @@ static exl_rc into_output(exl_engine *e, exl_arguments *a, writing *fn, exl_noti
 {
     if (!a->output)
         return fn(e, a, exl_stdout_sink(), n, err);
-    char temporary[4096];
-    snprintf(temporary, sizeof temporary, "%s.new", a->output);
-    file_sink s = { fopen(temporary, "wb") };
-    if (!s.f) {
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", temporary);
-        return err->rc = EXL_EENV;
-    }
-    exl_rc rc = fn(e, a, (exl_sink){ write_file, &s }, n, err);
-    bool whole = fclose(s.f) == 0;
-    if (rc == EXL_OK && whole && rename(temporary, a->output) == 0)
-        return EXL_OK;
-    remove(temporary);
-    if (rc == EXL_OK)
-        snprintf(err->msg, sizeof err->msg, "cannot write %.400s", a->output);
-    return rc == EXL_OK ? EXL_EENV : rc;
+    exl_outfile file;
+    exl_rc rc = exl_outfile_open(&file, a->output, err);
+    if (rc != EXL_OK)
+        return rc;
+    rc = fn(e, a, (exl_sink){ write_file, &file }, n, err);
+    exl_rc end = exl_outfile_end(&file, rc == EXL_OK, err);
+    return rc != EXL_OK ? rc : end;
 }
 
 static exl_rc write_annotated(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err) { return exl_annotate(e, a->operand[0], &a->o, out, n, err); }
@@ -335,9 +318,8 @@ static int cmd_lexicon(exl_arguments *a)
 static bool store_apart(const exl_arguments *a)
 {
     char folder[4096], store[4096];
-    const char *db = a->o.db ? a->o.db : getenv("EXITLENS_DB");
     char parent[4096];
-    snprintf(parent, sizeof parent, "%s", db && *db ? db : "exitlens.db");
+    snprintf(parent, sizeof parent, "%s", a->o.db);
     char *slash = strrchr(parent, '/');
     if (slash)
         *slash = '\0';
@@ -534,7 +516,18 @@ static void find_language(int argc, char **argv)
 static void keep_to_ourselves(void)
 {
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+#ifndef __SANITIZE_ADDRESS__        /* whose search for leaks looks into it */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+static int confined(exl_arguments *a, const exl_command_row *c)
+{
+    name_store(a);
+    if (exl_confine(a, c, lexicons(a)))
+        return c->run(a);
+    exl_complain("out of memory");
+    return exl_rc_status(EXL_ENOMEM);
 }
 
 int main(int argc, char **argv)
@@ -543,6 +536,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     find_language(argc, argv);
     keep_to_ourselves();
+    exl_confine_streams();
     if (argc < 2) {
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
@@ -571,7 +565,7 @@ int main(int argc, char **argv)
         exl_help_command(c);
     if (read && exl_option_takes(c, "--db"))
         umask(077);                 /* what comes from a store is its owner's */
-    int status = !read ? a.failure : a.help ? 0 : c->run(&a);
+    int status = !read ? a.failure : a.help ? 0 : confined(&a, c);
     free(a.config_text);
     free(a.operand);
     return status;

@@ -1,5 +1,6 @@
 /* Reading the command line by its table. */
 #include "cli/options.h"
+#include "base/date.h"
 #include "base/near.h"
 #include "cli/config.h"
 #include "cli/terminal.h"
@@ -77,6 +78,7 @@ const exl_option_row exl_option_rows[] = {
     { "--config", "FILE", 0, EXL_ARG_TEXT, AT(config), 0, 0, 0, NULL, "options from a file, one `name = value` a line; the command line wins" },
     { "--quiet", NULL, 'q', EXL_ARG_FLAG, AT(quiet), 0, 0, 0, NULL, "no summaries and warnings" },
     { "--no-progress", NULL, 0, EXL_ARG_FLAG, AT(no_progress), 0, 0, 0, NULL, "no progress bar" },
+    { "--no-sandbox", NULL, 0, EXL_ARG_FLAG, AT(no_sandbox), 0, 0, 0, NULL, "may open files and connections that the arguments do not name" },
     { "--help", NULL, 'h', EXL_ARG_FLAG, AT(help), 0, 0, 0, NULL, "this help" },
 };
 const size_t exl_n_option_rows = sizeof exl_option_rows / sizeof exl_option_rows[0];
@@ -164,13 +166,8 @@ static bool unknown(const exl_command_row *c, const char *arg, size_t n)
 
 static bool is_date(const char *s)
 {
-    static const char shape[] = "0000-00-00";
-    if (strlen(s) != 10)
-        return false;
-    for (size_t i = 0; i < 10; i++)
-        if (shape[i] == '-' ? s[i] != '-' : s[i] < '0' || s[i] > '9')
-            return false;
-    return true;
+    exl_date d;
+    return exl_date_iso(&d, (exl_span){ s, strlen(s) }) && d.precision == EXL_DATE_DAY;
 }
 
 static bool choice(const exl_option_row *r, const char *value, int *out)
@@ -186,7 +183,7 @@ bool exl_option_takes(const exl_command_row *c, const char *name) { return takes
 bool exl_option_applies(const exl_command_row *c, const exl_option_row *r) { return takes(c, r->name); }
 
 /* A value that is refused: why, in words that follow it. */
-static bool refuse(char why[400], const char *value, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static bool refuse(char why[400], const char *value, const char *fmt, ...)
 {
     va_list ap;
     int n = snprintf(why, 400, "%.200s: ", value);
@@ -296,7 +293,7 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     exl_arguments before = *a;
     a->operand = before.operand = calloc((size_t)argc + 1, sizeof *a->operand);
     if (!a->operand)
-        return exl_complain("out of memory"), false;
+        return a->failure = exl_rc_status(EXL_ENOMEM), exl_complain("out of memory"), false;
     if (!read_line(a, c, argc, argv))
         return false;
     if (a->config && !a->help) {    /* the file first, the command line over it */

@@ -11,7 +11,7 @@ typedef struct {
     const char *command;
     const char *lexicons, *output, *text, *config, *for_bi;
     const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
-    bool quiet, no_progress, help, format_given, export;
+    bool quiet, no_progress, no_sandbox, help, format_given, export;
     char *config_text;              /* owns what --config said */
     int failure;                    /* exit status where reading failed */
     const char **operand;           /* what is no option */
@@ -21,7 +21,7 @@ typedef struct {
 typedef enum { EXL_ARG_FLAG, EXL_ARG_TEXT, EXL_ARG_NUMBER, EXL_ARG_SHARE, EXL_ARG_DATE, EXL_ARG_LIST, EXL_ARG_CHOICE } exl_arg_kind;
 
 typedef struct {
-    const char *name, *value;       /* "--db", "FILE"; value NULL = flag */
+    const char *name, *value;       /* "--db", "FILE"; value NULL = flag. FILE and DIR are read, PATH is written: cli/confine.h */
     char        letter;             /* -o */
     exl_arg_kind kind;
     size_t      at, count_at;       /* offset in exl_arguments of the value; lists: and of its count */

@@ -1,5 +1,6 @@
 /* Standard output and standard error. */
 #include "cli/terminal.h"
+#include "base/utf8.h"
 #include "report/say.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -41,21 +42,35 @@ bool exl_terminal_colour(int fd)
 
 static const char *in_colour(const char *code) { return exl_terminal_colour(STDERR_FILENO) ? code : ""; }
 
+/* Names of files and what was typed can hold anything: a terminal gets to see it, not to obey it. */
+static void put(const char *s)
+{
+    char safe[2 * MESSAGE];
+    exl_utf8_show(safe, sizeof safe, (exl_span){ s, strlen(s) });
+    fputs(safe, stderr);
+}
+
 static void say(const char *before, const char *fmt, va_list ap)
 {
     char english[MESSAGE], said[MESSAGE * 2];
     vsnprintf(english, sizeof english, fmt, ap);
     (void)exl_say(said, sizeof said, english, language);
-    fprintf(stderr, "%s%s\n", before, said);
+    fputs(before, stderr);
+    put(said);
+    fputc('\n', stderr);
 }
 
 void exl_complain(const char *fmt, ...)
 {
+    char raw[2048];
     va_list ap;
     va_start(ap, fmt);
     fprintf(stderr, "%sexitlens:%s", in_colour(RED), in_colour(PLAIN));
     say(" ", fmt, ap);
     va_end(ap);
+    fputs("exitlens: ", stderr);
+    put(raw);
+    fputc('\n', stderr);
 }
 
 void exl_tell(const char *fmt, ...)
@@ -72,7 +87,7 @@ static void place(const char *path, uint64_t line, uint64_t column, const char *
     if (any)
         fputs(in_colour(colour), stderr);
     if (path && *path)
-        fprintf(stderr, "%s:", path);
+        put(path), fputc(':', stderr);
     if (line)
         fprintf(stderr, "%llu:%llu:", (unsigned long long)line, (unsigned long long)(column ? column : 1));
     if (any)

@@ -3,7 +3,7 @@
 #include "lexicon/expression.h"
 #include <pcre2.h>
 
-enum { EXPRESSIONS_MAX = 512, MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 20000, NEST_LIMIT = 50 };
+enum { EXPRESSIONS_MAX = 512, MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 20000, NEST_LIMIT = 50, PATTERN_MAX = 4096 };
 
 static exl_rc fail(exl_err *err, const char *path, uint64_t line, uint64_t column, const char *msg)
 {
@@ -65,10 +65,13 @@ exl_rc exl_expression_add(exl_lexicon *x, uint32_t entry, const char *path, uint
     if (!c)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     pcre2_set_parens_nest_limit(c, NEST_LIMIT);
+    pcre2_set_max_pattern_length(c, PATTERN_MAX);
     int code;
     size_t at, s, f;
     pcre2_code *re = pcre2_compile((PCRE2_SPTR)p.p, p.n, PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &code, &at, c);
     pcre2_compile_context_free(c);
+    if (!re && code == PCRE2_ERROR_HEAP_FAILED)
+        return exl_fail(err, EXL_ENOMEM, "out of memory");
     if (!re) {
         char msg[160];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)msg, sizeof msg);
@@ -92,6 +95,6 @@ void exl_expressions_free(exl_lexicon *x)
 bool exl_expression_find(const exl_lexicon *x, size_t i, exl_span text, size_t from, size_t *start, size_t *end, bool *limit)
 {
     int rc = find(x->expression[i].code, text, from, start, end);
-    *limit = rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_JIT_STACKLIMIT;
+    *limit = rc < 0 && rc != PCRE2_ERROR_NOMATCH;       /* steps, depth, stack, heap, and no memory at all */
     return rc > 0 && *end > *start;
 }

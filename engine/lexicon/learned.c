@@ -5,6 +5,7 @@
 #include "lexicon/tsv.h"
 #include "text/piece.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -307,8 +308,8 @@ static void measure(exl_span s, size_t *lines, size_t *pairs, size_t *weights, s
 exl_rc exl_learned_load(exl_learned **out, const exl_taxonomy *x, const char *folder, exl_lang lang, exl_digest *digest, exl_arena *a, exl_err *err)
 {
     static const char *const columns[] = { "words", "idf", "labels" };
-    char name[32] = "learned/";
-    strcat(strcat(name, exl_lang_codes[lang]), ".tsv");
+    char name[32];
+    snprintf(name, sizeof name, "learned/%s.tsv", exl_lang_codes[lang]);
     const char *path = exl_file_join(a, folder, name);
     exl_learned *m;
     exl_tsv t;

@@ -4,7 +4,8 @@
 #include "text/piece.h"
 #include <stdio.h>
 
-typedef struct { exl_span *s; size_t n, cap; } list;
+enum { WRITTEN_MAX = 16 << 20 };             /* bytes: alternatives that come to nothing cost time and memory too, though they make no sequence */
+typedef struct { exl_span *s; size_t n, cap, written; } list;
 
 static exl_rc bad(exl_err *err, size_t column, const char *msg)
 {
@@ -82,6 +83,8 @@ static exl_rc expand(list *out, exl_span s, exl_arena *a, exl_err *err)
             exl_span one = join(a, (exl_span){ s.p, open }, alternative, (exl_span){ s.p + close + 1, s.n - close - 1 });
             if (!one.p)
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
+            if ((out->written += one.n) > WRITTEN_MAX)
+                return bad(err, open, "pattern has too many groups to be written out: split the entry, or use a class");
             EXL_TRY(expand(out, one, a, err));
         }
         depth += s.p[i] == '(';

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ static const char *reason(int e)
         { ENOSPC, "disk full" }, { EDQUOT, "disk quota used up" }, { EACCES, "permission denied" }, { EPERM, "not permitted" },
         { EROFS, "file system is read-only" }, { ENOENT, "no such folder" }, { ENOTDIR, "not a folder" },
         { EISDIR, "is a folder" }, { ELOOP, "is a symbolic link" }, { EIO, "input/output error" }, { EFBIG, "file too large" },
-        { EMFILE, "too many open files" }, { ENAMETOOLONG, "name too long" },
+        { EMFILE, "too many open files" }, { ENAMETOOLONG, "name too long" }, { EINTR, "interrupted" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].e == e)
@@ -50,7 +51,7 @@ exl_rc exl_report_open(exl_report_folder *out, const char *path, exl_err *err)
     exl_report_folder f = { -1, -1, "" };
     if (strlen(path) >= sizeof f.path || path[0] == '\0')
         return exl_fail(err, EXL_EUSAGE, "output folder has no name, or one of more than %zu bytes", sizeof f.path - 1);
-    strcpy(f.path, path);
+    memcpy(f.path, path, strlen(path) + 1);
     f.fd = open_folder(AT_FDCWD, path, 0);      /* the user may well name a link to a folder; inside it none is followed */
     if (f.fd < 0)
         return failed(err, "open the output folder", path, "");

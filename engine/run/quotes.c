@@ -155,7 +155,7 @@ static exl_rc read_words(collector *c, exl_err *err)
         const slot *s = &c->slot[p->slot];
         if (i == 0 || p->interview != c->pick[i - 1].interview)
             EXL_TRY(exl_store_text(&answer, &n, c->store, p->interview, c->a, err));
-        p->quote = (exl_quote){ .unit_type = s->f->type, .unit = s->f->unit, .code = s->f->code, .interview = p->id, .statement = p->statement };
+        p->quote = (exl_quote){ .unit_type = (int)s->f->type, .unit = s->f->unit, .code = s->f->code, .interview = p->id, .statement = p->statement };
         p->quote.date = exl_arena_copy(c->a, (exl_span){ date, exl_date_print(date, c->interview[p->interview].date) });
         if (p->answer < n && p->start <= p->end && p->end <= answer[p->answer].text.n)
             p->quote.text = (exl_span){ answer[p->answer].text.p + p->start, p->end - p->start };

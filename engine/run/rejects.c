@@ -1,6 +1,7 @@
 /* Written beside the store's transaction: flushed before it commits, named after it has, so that a file of rejected records is never older than what
  * was stored. */
 #include "run/rejects.h"
+#include "base/outfile.h"
 #include "base/span.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -87,18 +88,6 @@ exl_rc exl_rejects_flush(exl_rejects *r, exl_err *err)
     return fsync(r->fd) == 0 ? EXL_OK : failed(r, err);
 }
 
-static exl_rc flush_folder(const exl_rejects *r, exl_err *err)
-{
-    const char *slash = strrchr(r->path, '/');
-    char *folder = slash ? strndup(r->path, (size_t)(slash - r->path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    exl_rc rc = fd >= 0 && fsync(fd) == 0 ? EXL_OK : failed(r, err);
-    if (fd >= 0)
-        close(fd);
-    free(folder);
-    return rc;
-}
-
 exl_rc exl_rejects_publish(exl_rejects *r, exl_err *err)
 {
     if (r->fd < 0)
@@ -107,7 +96,7 @@ exl_rc exl_rejects_publish(exl_rejects *r, exl_err *err)
         return failed(r, err);
     close(r->fd);
     r->fd = -1;
-    return flush_folder(r, err);
+    return exl_file_flush_folder(r->path, err);
 }
 
 void exl_rejects_close(exl_rejects *r)

@@ -16,7 +16,7 @@ static exl_rc add_shares(exl_table *t, const exl_panel *p, exl_unit_type type, e
             uint32_t hits = c.hits[u * p->n_codes + k];
             if (!hits || p->code[k].kind == EXL_CODE_REASON)
                 continue;
-            exl_cell *row = exl_table_row(t, type, c.leavers[u]);
+            exl_cell *row = exl_table_row(t, (int)type, c.leavers[u]);
             if (!row)
                 return no_memory(err);
             exl_cell_word(&row[0], exl_unit_names[type]);

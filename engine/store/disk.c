@@ -2,6 +2,7 @@
 #include "store/disk.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,14 +21,12 @@ exl_rc exl_disk_failed(const char *path, exl_err *err, const char *what)
     return EXL_EENV;
 }
 
-exl_rc exl_disk_flush_folder(const char *path, exl_err *err)
+/* Not every file system can do it in one step. */
+bool exl_disk_take_name(const char *from, const char *to)
 {
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    exl_rc rc = fd >= 0 && fsync(fd) == 0 ? EXL_OK : exl_disk_failed(path, err, "cannot flush its folder");
-    if (fd >= 0)
-        close(fd);
-    free(folder);
-    return rc;
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    if (errno != EINVAL && errno != ENOSYS)
+        return false;
+    return link(from, to) == 0 && unlink(from) == 0;
 }

@@ -95,7 +95,7 @@ exl_rc exl_key_save(exl_key *k, const char *path, exl_err *err)
     unlink(temporary);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool good = fd >= 0 && write_key(fd, k);
-    good = (fd < 0 || close(fd) == 0) && good && link(temporary, path) == 0;
+    good = (fd < 0 || close(fd) == 0) && good && exl_disk_take_name(temporary, path);
     exl_rc rc = good ? EXL_OK : exl_disk_failed(path, err, "cannot make the key");
     unlink(temporary);
     free(temporary);

@@ -279,6 +279,7 @@ exl_rc exl_schema_migrate(exl_store *s, int64_t from, exl_err *err)
         (void)exl_fail(err, EXL_EDATA, "this store has the older schema version %lld: run an import into it to bring it to version %d", (long long)from, EXL_STORE_SCHEMA);
     if (from > EXL_STORE_SCHEMA || from < 1 || !s->writes)
         return exl_err_at(err, s->path, 0, 0), EXL_EDATA;
+    s->known = true;                /* an older one of ours: if this fails, closing it clears up */
     s->migrates = true;
     int code = sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
     exl_rc rc = code == SQLITE_OK ? migrate(s, from, err) : exl_sql_fail(s, code, err);

@@ -19,6 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef EXL_STORE_SAFETY            /* other values make the programs that show that tests for torn disks see: tests/torture/power.py */
+#define EXL_STORE_SAFETY "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA; PRAGMA cache_spill = 6144"
+#endif
+
 enum { WAIT_MS = 10000, NAP_MS = 50, VALUE_MAX = 64 << 20, HEADER = 100 };
 
 static void nap(void)
@@ -107,7 +111,7 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(connect(s, s->path, err));
     EXL_TRY(check_header(s, err));
     EXL_TRY(defend(s, err));
-    EXL_TRY(exl_sql_exec(s, s->writes ? "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = EXTRA; PRAGMA cache_spill = 6144" : "PRAGMA query_only = ON; BEGIN", err));
+    EXL_TRY(exl_sql_exec(s, s->writes ? EXL_STORE_SAFETY : "PRAGMA query_only = ON; BEGIN", err));
     EXL_TRY(exl_sql_number(s, "PRAGMA user_version", &version, err));
     EXL_TRY(exl_schema_migrate(s, version, err));
     EXL_TRY(exl_schema_check(s, err));
@@ -228,16 +232,6 @@ static void finalize(exl_store *s)
     }
 }
 
-/* Gives the file its name unless somebody has it; not every file system can do that in one step. */
-static bool take_name(const char *from, const char *to)
-{
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return true;
-    if (errno != EINVAL && errno != ENOSYS)
-        return false;
-    return link(from, to) == 0 && unlink(from) == 0;
-}
-
 static exl_rc publish(exl_store *s, exl_err *err)
 {
     finalize(s);
@@ -247,7 +241,7 @@ static exl_rc publish(exl_store *s, exl_err *err)
         return exl_sql_fail(s, code, err);
     if (fsync(s->lock) != 0)
         return exl_disk_failed(s->path, err, "cannot write the store");
-    if (!take_name(s->new_path, s->path))
+    if (!exl_disk_take_name(s->new_path, s->path))
         return errno == EEXIST ? exl_disk_refuse(s->path, err, EXL_EENV, "another program made this store in the meantime; run the import again") : exl_disk_failed(s->path, err, "cannot make the store");
     free(s->new_path);                      /* from here on it is a store, whatever happens */
     s->new_path = NULL;

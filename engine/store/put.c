@@ -201,7 +201,7 @@ static exl_rc put_statement(exl_putter *p, int64_t interview, const exl_annotati
 static int spoken(const exl_store_record *r)
 {
     size_t count[EXL_N_LANGS + 1] = { 0 };
-    int best = r->interview->language;
+    int best = (int)r->interview->language;
     for (size_t i = 0; r->annotation && i < r->annotation->n_statements; i++)
         count[r->annotation->statement[i].language]++;
     for (int l = 0; l < EXL_N_LANGS; l++)

@@ -1,6 +1,7 @@
 /* Statements are prepared at first use and kept; a failure at any step of binding is remembered until the statement runs, so that callers
  * bind in plain sight and check once. */
 #include "store/sql.h"
+#include <errno.h>
 #include <string.h>
 
 static const char *const text_of[EXL_N_SQL] = {
@@ -32,7 +33,8 @@ exl_rc exl_sql_fail(const exl_store *s, int code, exl_err *err)
         if (meaning[i].code != (code & 0xff))
             continue;
         bool environment = meaning[i].rc == EXL_EENV && meaning[i].code != SQLITE_BUSY && meaning[i].code != SQLITE_LOCKED;
-        (void)exl_fail(err, meaning[i].rc, "%s%s%s", meaning[i].text, environment && system ? ": " : "", environment && system ? strerror(system) : "");
+        const char *cause = system ? strerror(system) : meaning[i].code == SQLITE_IOERR ? strerror(EIO) : NULL;     /* SQLite does not always keep it */
+        (void)exl_fail(err, meaning[i].rc, "%s%s%s", meaning[i].text, environment && cause ? ": " : "", environment && cause ? cause : "");
         (void)exl_err_at(err, s->path, 0, 0);
         return meaning[i].rc;
     }

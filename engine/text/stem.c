@@ -6,6 +6,18 @@
 
 struct exl_stemmer { struct sb_stemmer *sb; bool undouble; };
 
+/* Whether libstemmer has one of them: making a stemmer tells no memory and no such stemmer alike. */
+static bool listed(exl_span algorithms)
+{
+    for (exl_span rest = algorithms; rest.n;) {
+        exl_span name = exl_span_trim(exl_span_cut(&rest, ','));
+        for (const char **p = sb_stemmer_list(); *p; p++)
+            if (exl_span_is(name, *p))
+                return true;
+    }
+    return false;
+}
+
 exl_rc exl_stemmer_new(exl_stemmer **out, exl_span algorithms, bool undouble, exl_err *err)
 {
     exl_stemmer *s = calloc(1, sizeof *s);
@@ -22,6 +34,8 @@ exl_rc exl_stemmer_new(exl_stemmer **out, exl_span algorithms, bool undouble, ex
     }
     if (!s->sb) {
         free(s);
+        if (listed(algorithms))
+            return exl_fail(err, EXL_ENOMEM, "out of memory");
         return exl_fail(err, EXL_EDATA, "libstemmer has none of the stemmers '%.*s'", (int)algorithms.n, algorithms.p);
     }
     s->undouble = undouble;

@@ -17,7 +17,7 @@ static void readable(scratch *s, exl_arena *a)
     static const char *const rows[] = {
         "Department,Action,n\nCare,\"pay, \"\"raised\"\"\nand said\",\n", "Department;Action;n\r\nCare;\"pay, \"\"raised\"\"\nand said\";\r\n",
         "Department|Action|n\nCare|\"pay, \"\"raised\"\"\nand said\"|",   "Department\tAction\tn\nCare\t\"pay, \"\"raised\"\"\nand said\"\t\n",
-        "\xEF\xBB\xBF" " Department , Action ,n\n Care ,\"pay, \"\"raised\"\"\nand said\"\n",
+        ("\xEF\xBB\xBF" " Department , Action ,n\n Care ,\"pay, \"\"raised\"\"\nand said\"\n"),
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         exl_sheet t;

@@ -27,7 +27,7 @@ static void one_stands_out(exl_arena *a)
     exl_random r = exl_random_seed("units", 5);
     exl_twogroup d = { UNITS, CODES, grid, lik, false };
     exl_twogroup_prior prior;
-    exl_twogroup_null null;
+    exl_twogroup_null null = { 0 };
     exl_twogroup_posterior post;
     for (size_t c = 0; c < UNITS * CODES; c++) {
         double y = 0;
@@ -57,7 +57,7 @@ static void nothing_known(exl_arena *a)
     float *lik = EXL_NEW(a, float, 3 * GRID);
     exl_twogroup d = { 3, 1, grid, lik, false };
     exl_twogroup_prior prior;
-    exl_twogroup_null null;
+    exl_twogroup_null null = { 0 };
     exl_twogroup_posterior post;
     for (int i = 0; i < 3 * GRID; i++)
         lik[i] = 1;
@@ -79,7 +79,7 @@ static void extreme(exl_arena *a)
     float *lik = EXL_NEW(a, float, 4 * CODES * GRID);
     exl_twogroup d = { 4, CODES, grid, lik, false };
     exl_twogroup_prior prior;
-    exl_twogroup_null null;
+    exl_twogroup_null null = { 0 };
     exl_twogroup_posterior post;
     for (size_t c = 0; c < 4 * CODES; c++)
         cell(lik + c * GRID, c < CODES ? 5000 : 0, 5000);

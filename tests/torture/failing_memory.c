@@ -1,0 +1,111 @@
+/* Preloaded: the FAIL_AT-th allocation fails, and with FAIL_ON every one after it. At the end FAIL_COUNT, a file, is told how many there were.
+ * Counted from main on: what the loader asks for is not ours. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *(*real_malloc)(size_t);
+static void *(*real_calloc)(size_t, size_t);
+static void *(*real_realloc)(void *, size_t);
+static int (*real_posix_memalign)(void **, size_t, size_t);
+static void (*real_free)(void *);
+static _Alignas(16) char boot[1 << 16];         /* for dlsym, which allocates before it has found what allocates */
+static size_t booted;
+static atomic_long count;
+static long at;
+static bool on, armed, looking;
+
+static bool is_boot(const void *p) { return (const char *)p >= boot && (const char *)p < boot + sizeof boot; }
+
+static void *from_boot(size_t n)
+{
+    size_t from = booted;
+    booted += (n + 15) & ~(size_t)15;
+    return booted <= sizeof boot ? boot + from : NULL;
+}
+
+static void look(void)
+{
+    if (real_malloc || looking)
+        return;
+    looking = true;
+    *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
+    *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
+    *(void **)&real_posix_memalign = dlsym(RTLD_NEXT, "posix_memalign");
+    *(void **)&real_free = dlsym(RTLD_NEXT, "free");
+    *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
+    looking = false;
+}
+
+static bool fails(void)
+{
+    if (!armed)
+        return false;
+    long n = atomic_fetch_add(&count, 1) + 1;
+    bool now = at && (on ? n >= at : n == at);
+    if (now)
+        errno = ENOMEM;
+    return now;
+}
+
+void *malloc(size_t n)
+{
+    look();
+    return !real_malloc ? from_boot(n) : fails() ? NULL : real_malloc(n);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    look();
+    return !real_malloc ? from_boot(n * size) : fails() ? NULL : real_calloc(n, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    look();
+    if (is_boot(p)) {
+        void *q = malloc(n);
+        if (q)
+            memcpy(q, p, n < (size_t)(boot + sizeof boot - (char *)p) ? n : (size_t)(boot + sizeof boot - (char *)p));
+        return q;
+    }
+    return fails() ? NULL : real_realloc(p, n);
+}
+
+int posix_memalign(void **out, size_t align, size_t n)
+{
+    look();
+    return fails() ? ENOMEM : real_posix_memalign(out, align, n);
+}
+
+void free(void *p)
+{
+    look();
+    if (p && !is_boot(p))
+        real_free(p);
+}
+
+static FILE *told;
+
+static __attribute__((constructor)) void arm(void)
+{
+    const char *a = getenv("FAIL_AT"), *name = getenv("FAIL_COUNT");
+    at = a ? strtol(a, NULL, 10) : 0;
+    on = getenv("FAIL_ON") != NULL;
+    told = name ? fopen(name, "w") : NULL;     /* now: the program will soon have no right to */
+    armed = true;
+}
+
+static __attribute__((destructor)) void tell(void)
+{
+    armed = false;
+    if (told) {
+        fprintf(told, "%ld\n", atomic_load(&count));
+        fclose(told);
+    }
+}

@@ -1,0 +1,73 @@
+"""Damaged stores: every kind of place with a flipped bit, overwritten bytes, a page in another's place, the file cut off. `verify` or the command says so, or the
+output is what it would have been; the program never ends by a signal, and never writes to the file."""
+import os
+import random
+
+from scenes import Tally
+
+COMMANDS = [['trends', '--audience', 'hr', '--format', 'csv', '--db', 's.db'], ['explain', 't1', '--audience', 'hr', '--db', 's.db'], ['reasons', '--format', 'csv', '--db', 's.db'],
+            ['quotes', '--audience', 'hr', '--format', 'csv', '--db', 's.db']]
+PAGE = 16384
+
+
+def damage(b, rng):
+    """A damaged copy, and how."""
+    kind = rng.choice(['bit'] * 6 + ['bytes', 'zeros', 'swap', 'cut', 'grown'])
+    out = bytearray(b)
+    at = rng.randrange(len(b)) if rng.random() < .5 else used(b, rng)
+    if kind == 'bit':
+        out[at] ^= 1 << rng.randrange(8)
+    elif kind == 'bytes':
+        out[at:at + 8] = rng.randbytes(len(out[at:at + 8]))
+    elif kind == 'zeros':
+        n = rng.choice([1, 16, 512, 4096])
+        out[at:at + n] = bytes(len(out[at:at + n]))
+    elif kind == 'swap':
+        pages = len(b) // PAGE
+        i, j = rng.randrange(pages), rng.randrange(pages)
+        out[i * PAGE:(i + 1) * PAGE], out[j * PAGE:(j + 1) * PAGE] = b[j * PAGE:(j + 1) * PAGE], b[i * PAGE:(i + 1) * PAGE]
+    elif kind == 'cut':
+        out = out[:rng.randrange(len(b))]
+    else:
+        out += rng.randbytes(rng.choice([1, 512, PAGE]))
+    return bytes(out), f'{kind} at {at}'
+
+
+def used(b, rng):
+    """A byte that is not zero: where something stands."""
+    for _ in range(200):
+        at = rng.randrange(len(b))
+        if b[at]:
+            return at
+    return 0
+
+
+def run(t, short, need):
+    rng = random.Random(5)
+    tally = Tally('damaged stores', need)
+    t.restore(t.worlds['one'])
+    store = t.worlds['one']['s.db']
+    path = os.path.join(t.folder, 's.db')
+    want = [t.run(c).stdout for c in COMMANDS]
+    names = sorted(os.listdir(t.folder))
+    for k in range(need):
+        variant, how = damage(store, rng)
+        with open(path, 'wb') as f:
+            f.write(variant)
+        c = k % len(COMMANDS)
+        verify, command = t.run(['verify', '--db', 's.db']), t.run(COMMANDS[c])
+        wrong = None
+        for p in (verify, command):
+            text = p.stderr.decode('utf8', 'replace')
+            if p.returncode not in (0, 3, 4, 5) or any(ord(ch) < 32 and ch not in '\n\t' for ch in text):
+                wrong = f'ends with {p.returncode}: {text[:200]}'
+        if not wrong and verify.returncode == 0 and (command.returncode, command.stdout) != (0, want[c]):
+            wrong = f'verify finds nothing, and {COMMANDS[c][0]} gives something else (exit {command.returncode})'
+        with open(path, 'rb') as f:
+            if f.read() != variant:
+                wrong = 'the damaged store was written to'
+        if sorted(os.listdir(t.folder)) != names:
+            wrong = f'left: {sorted(set(os.listdir(t.folder)) - set(names))}'
+        tally.note('noticed by verify', verify.returncode != 0)
+        tally.point(wrong, f'variant {k}, {how}')
+    return tally
