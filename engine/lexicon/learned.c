@@ -115,7 +115,7 @@ size_t exl_learned_sum(int32_t *out, bool *all, uint32_t *square, const exl_lear
     }
     for (size_t t = 0; t < m->n_targets; t++)
         some += sum[t] != 0;
-    *all = some * 4 > m->n_targets;             /* four are added in the time of one */
+    *all = some * 5 > m->n_targets * 2;         /* four are added in the time of one, but take four times the room where most are nothing */
     for (uint32_t t = 0; t < (*all ? exl_learned_columns(m) : m->n_targets); t++)
         if (*all || sum[t])
             out[k++] = *all ? exl_worth_value(worth_of(sum[t], 0)) : worth_of(sum[t], t);

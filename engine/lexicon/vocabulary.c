@@ -4,7 +4,7 @@
 #include "text/piece.h"
 #include <stdlib.h>
 
-enum { WORDS_LIMIT = 60000, POOL_LIMIT = 5 << 17, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, HINTS_MAX = 512, DOORS_COPIED = 128, COMPOUND_MIN = 8, UNIT = 8 };
+enum { WORDS_LIMIT = 60000, POOL_LIMIT = 9 << 16, TEXT_LIMIT = 4 << 20, TERMS_MAX = 500, HINTS_MAX = 512, DOORS_COPIED = 128, COMPOUND_MIN = 8, UNIT = 8 };
 
 /* A chunk: its key is its bytes in lower case, up to 16, or the digest of more. Of a chunk that is one plain word, `at` is the
  * word; of any other, it is in `pieces`: a head, then the pieces of the chunk. */
