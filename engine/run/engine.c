@@ -29,7 +29,7 @@ void exl_lexicons_find(char *out, size_t cap, const char *binary)
         *slash = '\0';
     }
     size_t n = strlen(path);
-    strcpy(path + n, "/lexicons/themes.tsv");
+    snprintf(path + n, sizeof path - n, "/lexicons/themes.tsv");
     if (stat(path, &s) == 0)
         snprintf(out, cap, "%.*s/lexicons", (int)n, path);
 }

@@ -29,7 +29,7 @@ static void open_store(opened *x, session *s, const char *name, const char *text
     s->o.db = scratch_path(&s->files, name);
     s->o.coded = coded;
     CHECK(session_import(s, &path, 1) == EXL_OK, "%s", s->said);
-    CHECK(exl_run_open(&x->w, &s->o, EXL_STORE_READ, &s->err) == EXL_OK, "%s", s->err.msg);
+    CHECK(exl_run_open(&x->w, &s->o, "test", EXL_STORE_READ, &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_run_panel_roll(&x->panel, &x->roll, x->w.store, &s->e->lexicons->taxonomy, &s->o, &x->w.arena, &s->err) == EXL_OK, "%s", s->err.msg);
 }
 
@@ -77,7 +77,7 @@ static void quality(session *s)
     scratch_write(&s->files, "measured.tsv", "facet\tmicro\tmany\n", 17, 0600);
     CHECK(exl_run_quality(&t, &own, x.w.store, folder, &x.w.arena, &s->err) == EXL_EDATA && s->err.line == 1 && strstr(s->err.path, "measured.tsv"), "%s", s->err.msg);
     exl_run_close(&x.w);
-    CHECK(exl_run_open(&x.w, &s->o, EXL_STORE_WRITE, &s->err) == EXL_OK && exl_store_put_rates(x.w.store, rates, 3, &s->err) == EXL_OK && exl_store_commit(x.w.store, &s->err) == EXL_OK, "%s", s->err.msg);
+    CHECK(exl_run_open(&x.w, &s->o, "test", EXL_STORE_WRITE, &s->err) == EXL_OK && exl_store_put_rates(x.w.store, rates, 3, &s->err) == EXL_OK && exl_store_commit(x.w.store, &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_run_quality(&t, &own, x.w.store, folder, &x.w.arena, &s->err) == EXL_OK && own && t && t->n_rows == 4, "of one's own, a row a level and a code, languages apart left out");
     for (size_t r = 0; t && r < t->n_rows; r++)
         if (exl_span_is(at(t, r, 1), "micro") && exl_span_is(at(t, r, 0), "theme+polarity"))
@@ -121,7 +121,7 @@ static void statements(session *s)
     s->o.author = "A", s->o.why = "heard", s->o.statement = 2;
     CHECK(exl_label_one(s->e, "s1", "none|signal:bullying", &s->o, session_notify(s), &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_label_one(s->e, "s3", "none|signal:burnout", &s->o, session_notify(s), &s->err) == EXL_OK, "%s", s->err.msg);
-    CHECK(exl_run_open(&x.w, &s->o, EXL_STORE_READ, &s->err) == EXL_OK, "%s", s->err.msg);
+    CHECK(exl_run_open(&x.w, &s->o, "test", EXL_STORE_READ, &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_run_panel_roll(&x.panel, &x.roll, x.w.store, &s->e->lexicons->taxonomy, &s->o, &x.w.arena, &s->err) == EXL_OK, "%s", s->err.msg);
     static const exl_figure pay[] = { { EXL_UNIT_ALL, { "all", 3 }, { "terms.pay-", 10 } }, { EXL_UNIT_DEPARTMENT, { "Depot", 5 }, { "terms.pay-", 10 } } };
     CHECK(exl_run_quotes(&q, &n, x.w.store, &x.filter, pay, 2, 0, &x.w.arena, &s->err) == EXL_OK && n == 4, "%zu statements: three of the whole, one of Depot", n);
