@@ -47,7 +47,7 @@ static exl_rc check_header(const exl_store *s, exl_err *err)
         return exl_disk_refuse(s->path, err, EXL_EDATA, "this is not a database, so not an exitlens store; give another --db");
     if (big_endian(h + 68) != EXL_STORE_APPLICATION)
         return exl_disk_refuse(s->path, err, EXL_EDATA, "this is not an exitlens store: its application_id is that of another application; give another --db");
-    if (h[18] != 1 || h[19] != 1 || big_endian(h + 56) != 1)
+    if (h[18] != 1 || h[19] != 1 || big_endian(h + 44) > 4 || big_endian(h + 56) != 1)
         return exl_disk_refuse(s->path, err, EXL_EDATA, "this store was changed by another application (its encoding or journal), or is damaged; restore it from a backup");
     return EXL_OK;
 }
