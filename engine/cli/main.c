@@ -365,14 +365,14 @@ static int cmd_verify(exl_arguments *a)
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
-#define INPUT " coded salvage map map-file metadata sheet encoding dates roster key threads db"
+#define INPUT " departments coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
 #define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
-    { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
+    { "import", "import FILE...", "read interviews into the store and classify them", INPUT " min-group", cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
       "all no-text roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster db", cmd_explain },

@@ -14,6 +14,7 @@ const exl_option_row exl_option_rows[] = {
     { "--output", "PATH", 'o', EXL_ARG_TEXT, AT(output), 0, 0, 0, NULL, "where results go: a folder for reports, else a file" },
     { "--lexicons", "DIR", 0, EXL_ARG_TEXT, AT(lexicons), 0, 0, 0, NULL, "lexicons in use; default $EXITLENS_LEXICONS, the checkout's, or those installed" },
     { "--roster", "FILE", 0, EXL_ARG_TEXT, AT(o.roster), 0, 0, 0, NULL, "managers and their other names: CSV manager,alias" },
+    { "--departments", "FILE", 0, EXL_ARG_TEXT, AT(o.departments), 0, 0, 0, NULL, "the tree of departments, CSV department,parent: small ones are shown with their parent" },
     { "--key", "FILE", 0, EXL_ARG_TEXT, AT(o.key), 0, 0, 0, NULL, "key for pseudonyms; default beside the store, made on first use" },
     { "--metadata", "FILE", 0, EXL_ARG_TEXT, AT(o.metadata), 0, 0, 0, NULL, "a second file, joined on interview_id" },
     { "--map", "COLUMN=FIELD", 0, EXL_ARG_LIST, AT(map), AT(o.n_map), 0, 0, NULL, "what a column holds (repeatable); COLUMN= ignores it" },

@@ -92,7 +92,7 @@ static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, con
 exl_rc exl_effect(const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = effect(w.store, e, actions, o, out, notify, &w.arena, err);
     exl_run_close(&w);

@@ -132,7 +132,7 @@ static exl_rc link_scores(exl_store *st, const exl_engine *e, const char *path, 
 exl_rc exl_link(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = link_scores(w.store, e, path, o, out, notify, &w.arena, err);
     exl_run_close(&w);

@@ -6,6 +6,7 @@
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/shares.h"
+#include "run/work.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
 #include <stdio.h>
@@ -22,6 +23,7 @@ typedef struct {
     exl_store_filter filter;
     exl_gate_rules rules;
     exl_panel panel;
+    exl_roll roll;
     exl_table *raw[N_TABLES];
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
@@ -59,7 +61,7 @@ static exl_rc compute(job *j)
 {
     exl_flag_summary flags;
     exl_flag_options fo;
-    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->filter, &j->panel, j->o->period, j->a, j->err));
+    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->roll, &j->panel, j->o->period, j->a, j->err));
     EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->a, j->err));
     EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
@@ -70,16 +72,10 @@ static exl_rc compute(job *j)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
     j->raw[T_SUMMARY]->name = "trends_summary";
     for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
+        EXL_TRY(exl_run_absent(j->raw[i], &j->panel, j->err));
+    for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
         EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
     return EXL_OK;
-}
-
-static size_t column(const exl_table *t, const char *name)
-{
-    size_t i = 0;
-    while (i < t->n_columns && strcmp(t->columns[i].name, name) != 0)
-        i++;
-    return i;
 }
 
 static exl_span cell(const exl_table *t, size_t row, size_t col) { return col < t->n_columns ? t->cells[row * t->n_columns + col].text : (exl_span){ "", 0 }; }
@@ -89,7 +85,7 @@ static size_t figures(const job *j, exl_figure *f)
 {
     size_t n = 0;
     const exl_table *s = j->raw[T_SHARES], *g = j->raw[T_FLAGS];
-    size_t code = column(s, "code"), tier = column(g, "tier"), unit = column(g, "unit"), gcode = column(g, "code");
+    size_t code = exl_table_column(s, "code"), tier = exl_table_column(g, "tier"), unit = exl_table_column(g, "unit"), gcode = exl_table_column(g, "code");
     for (size_t r = 0; r < s->n_rows && n < FIGURES_MAX; r++)
         if (s->group[r].unit_type == EXL_UNIT_ALL)
             f[n++] = (exl_figure){ EXL_UNIT_ALL, exl_span_of("all"), cell(s, r, code) };
@@ -115,7 +111,7 @@ static exl_rc statements(job *j)
 static exl_rc quotes(job *j)
 {
     const exl_table *s = j->raw[T_SHARES];
-    size_t n = 0, code = column(s, "code");
+    size_t n = 0, code = exl_table_column(s, "code");
     exl_span *list = EXL_NEW(j->a, exl_span, s->n_rows + 1);
     if (!j->o->quotes || j->o->audience == EXL_AUDIENCE_HR)
         return EXL_OK;
@@ -214,11 +210,11 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
     exl_arena a;
     exl_arena_init(&a, 0);
     job j = { .e = e, .o = o, .a = &a, .rules = { o->audience, o->min_group, o->min_company }, .err = err };
-    exl_rc rc = exl_store_open(&j.store, o->db, EXL_STORE_READ, err);
+    exl_rc rc = exl_store_open(&j.store, exl_run_db(o), exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = exl_store_filter_of(&j.filter, o, err);
     if (rc == EXL_OK)
-        rc = exl_run_panel(&j.panel, j.store, &e->lexicons->taxonomy, o, &a, err);
+        rc = exl_run_panel_roll(&j.panel, &j.roll, j.store, &e->lexicons->taxonomy, o, &a, err);
     if (rc == EXL_OK)
         rc = compute(&j);
     if (rc == EXL_OK)

@@ -44,25 +44,14 @@ static const double LEVEL = 0.95, Q_SHOWN = 0.10;
 
 typedef struct { size_t unit; double value, n, *hits; } point;
 
-static int32_t last_day(exl_date d)
-{
-    exl_date next = d;
-    if (d.precision == EXL_DATE_DAY)
-        return exl_date_days(d);
-    next.month = (uint8_t)(d.precision == EXL_DATE_MONTH && d.month < 12 ? d.month + 1 : 1);
-    next.year = (int16_t)(d.year + (next.month == 1));
-    next.day = 1;
-    return exl_date_days(next) - 1;
-}
-
 static bool inside(const exl_score *s, const exl_panel *p, size_t leaver)
 {
     if (p->unit[EXL_UNIT_DEPARTMENT][leaver] != (int32_t)s->unit)
         return false;
     if (s->first == INT32_MIN)
         return true;
-    exl_date d = p->date[leaver];
-    return d.year && exl_date_days(d) >= s->first && last_day(d) <= s->last;
+    exl_date d = exl_panel_date(p, EXL_UNIT_DEPARTMENT, leaver);
+    return d.year && exl_date_days(d) >= s->first && exl_date_last_day(d) <= s->last;
 }
 
 static exl_rc count_points(point *out, const exl_panel *p, const exl_scores *s, exl_arena *a, exl_err *err)

@@ -22,11 +22,16 @@ typedef struct {
 typedef struct {
     size_t n, n_codes;
     const exl_date *date;           /* n; year 0 = undated: counts everywhere but in trends */
+    const exl_date *unit_date[EXL_N_UNITS]; /* n each: the date of a leaver in figures of that kind of unit, where it is another; NULL = date */
     const int32_t  *unit[EXL_N_UNITS];      /* n each; unit[EXL_UNIT_ALL] is all 0 */
     size_t          n_unit[EXL_N_UNITS];
     const exl_span *unit_name[EXL_N_UNITS]; /* unit_name[EXL_UNIT_ALL][0] = "all" */
+    const exl_span *absent[EXL_N_UNITS];    /* n_absent[] names of units that are there, without a leaver who may be shown; sorted */
+    size_t          n_absent[EXL_N_UNITS];
     const exl_code *code;           /* n_codes */
     const uint8_t  *raised;         /* n x n_codes */
     const uint8_t  *language;       /* n: exl_lang of most of the leaver's statements; may be NULL */
 } exl_panel;
+
+static inline exl_date exl_panel_date(const exl_panel *p, exl_unit_type u, size_t leaver) { return (p->unit_date[u] ? p->unit_date[u] : p->date)[leaver]; }
 #endif

@@ -31,6 +31,9 @@ typedef struct {
 /* A table in `a`, no rows yet. columns are borrowed (static tables). */
 exl_table *exl_table_new(exl_arena *a, const char *name, const char *title, const exl_column *columns, size_t n_columns);
 
+/* Place of a column; n_columns: there is none of that name. */
+size_t exl_table_column(const exl_table *t, const char *name);
+
 /* Appends a row of empty cells; NULL: no memory. The pointer holds until the next row is added. */
 exl_cell *exl_table_row(exl_table *t, int unit_type, uint32_t leavers);
 

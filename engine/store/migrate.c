@@ -14,7 +14,15 @@ static const char to_2[] =
     "CREATE VIEW v_signals AS SELECT i.id AS interview_id, l.n AS statement, c.name AS signal, l.score / 1000.0 AS score, CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = 'signal';"
     "CREATE VIEW v_corrections AS SELECT i.id AS interview_id, nullif(c.n, 0) AS statement, c.labels AS labels, c.author AS author, c.why AS why FROM corrections AS c JOIN interviews AS i ON i.key = c.key;";
 
-static const char *const steps[] = { to_2, NULL };
+/* 3: closed blocks. The next import closes the first. */
+static const char to_3[] =
+    "CREATE TABLE blocks (block INTEGER PRIMARY KEY, dimension INTEGER NOT NULL, unit TEXT NOT NULL, first TEXT, last TEXT, import INTEGER NOT NULL, leavers INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE members (member INTEGER PRIMARY KEY, leaver BLOB UNIQUE, department INTEGER NOT NULL REFERENCES blocks, role INTEGER REFERENCES blocks, period INTEGER REFERENCES blocks) STRICT;"
+    "CREATE TABLE kept (member INTEGER NOT NULL REFERENCES members, code INTEGER NOT NULL REFERENCES codes, polarity INTEGER NOT NULL, PRIMARY KEY (member, code, polarity)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT;"
+    "CREATE VIEW v_blocks AS SELECT CASE dimension WHEN 0 THEN 'department' WHEN 1 THEN 'role' ELSE 'all' END AS dimension, unit AS unit, first AS first, last AS last, leavers AS leavers FROM blocks;";
+
+static const char *const steps[] = { to_2, to_3, NULL };
 enum { N_STEPS = sizeof steps / sizeof steps[0] - 1 };
 _Static_assert(N_STEPS + 1 == EXL_STORE_SCHEMA, "a step for every schema but the first");
 

@@ -178,6 +178,8 @@ exl_rc exl_store_open(exl_store **out, const char *path, exl_store_mode mode, ex
 
 bool exl_store_is_new(const exl_store *s) { return s->new_path != NULL; }
 
+bool exl_store_begun(const exl_store *s) { return s->begun; }
+
 exl_rc exl_store_begin(exl_store *s, exl_err *err)
 {
     if (s->begun)

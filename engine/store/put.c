@@ -2,6 +2,7 @@
  * label costs one insert and no look-up. */
 #include "store/put.h"
 #include "base/buf.h"
+#include "store/blocks.h"
 #include "store/corrections.h"
 #include "store/sql.h"
 #include <stdlib.h>
@@ -277,6 +278,7 @@ static exl_rc make_way(exl_putter *p, const exl_store_record *r, exl_put_outcome
     exl_sql_end(&b);
     if (*outcome == EXL_PUT_DUPLICATE)
         return EXL_OK;
+    EXL_TRY(exl_blocks_keep(p->s, interview, err));
     b = exl_sql_begin(p->s, EXL_SQL_ERASE);
     exl_bind_int(&b, interview);
     return exl_sql_run(&b, err);

@@ -12,7 +12,7 @@
 
 typedef struct exl_store exl_store;
 
-enum { EXL_STORE_SCHEMA = 2 };      /* version of the tables and views */
+enum { EXL_STORE_SCHEMA = 3 };      /* version of the tables and views */
 
 typedef enum {
     EXL_STORE_READ,                 /* what was there when it was opened, however long the reading takes */
@@ -30,6 +30,7 @@ bool exl_store_is_new(const exl_store *s);
 /* One transaction a handle: begin, put, commit. Until commit returns EXL_OK nothing has happened; from then on it survives
  * a power cut. A second writer waits at begin. Errors as usual. */
 EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
+bool exl_store_begun(const exl_store *s);
 EXL_CHECKED exl_rc exl_store_commit(exl_store *s, exl_err *err);
 
 /* Closes; what was not committed is undone, and a new store that was not committed does not exist. NULL is allowed. */
