@@ -43,8 +43,7 @@ static int32_t period(exl_date d, level l)
     return l == ALL_TIME ? 0 : d.year * a_year[l] + (d.month - 1) * a_year[l] / 12;
 }
 
-/* The block grows to hold one more date. */
-static void stretch(exl_block *b, exl_date d)
+void exl_block_grow(exl_block *b, exl_date d)
 {
     if (b->leavers++ == 0) {
         b->last = d;
@@ -64,7 +63,7 @@ static void stretch(exl_block *b, exl_date d)
 static void add_to(splitter *s, exl_block *b, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        stretch(b, s->list[i].date);
+        exl_block_grow(b, s->list[i].date);
         s->plan->of[s->list[i].leaver] = (int32_t)(b - s->plan->block);
     }
 }

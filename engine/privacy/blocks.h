@@ -13,6 +13,8 @@
  *   or when one waits for more than a year. Small roles are «other». Slices of time are made of whole department blocks, and within a slice roles go
  *   into «other» until department and role figures together give nothing away about fewer than `least` leavers (cut.h).
  *
+ *   The company by itself is seen in stretches of time, of a batch whose roles close, by the dates of its leavers.
+ *
  * Source: A. Hundepool and others, Handbook on Statistical Disclosure Control (ESSnet), chapter 5: suppression within tables does not protect against disclosure by differencing
  * between them. Attacked as there, monthly reports over all time gave away half of the leavers with a minimum of 5; blocks of 10 new leavers gave away 1 in 100.
  *
@@ -49,6 +51,20 @@ typedef struct { exl_date date; int32_t unit; } exl_block_leaver;
  * Example: least 10, first: Care 14, Shop 6, Depot 3 -> nobody waits: Care's 14 close with the others as one block «other», since 9 are too few;
  *          Care 14, Kitchen 12, Shop 6, Depot 5 -> blocks Care, Kitchen and «other» of 11. */
 EXL_CHECKED exl_rc exl_blocks_departments(exl_block_plan *out, const exl_block_leaver *l, size_t n, const int32_t *parent, size_t n_units, const exl_block_rules *rules, exl_arena *a, exl_err *err);
+
+/* A leaver of a batch, its department and role blocks closed together: atom numbers the pairs of these, from 0. */
+typedef struct { exl_date date; uint32_t department, atom; } exl_block_stretch;
+
+/* The company in stretches of time: months, quarters, half-years or years, by the leavers' own dates, as short as they can be without a sum of stretches, department blocks and role blocks
+ * being about fewer than `least`. Two leavers of one atom count alike in all sums of the other blocks, so that a sum that takes some stretches and not others is of at least
+ * f(S) = sum over atoms of min(inside S, outside S) leavers, where S is one side of what it takes apart; stretches are joined until no f(S) is under `least`. Stretches that no
+ * department block ties to others are a part by themselves: what a whole part sums to is known from its department blocks, and only S within a part are looked at.
+ * Source: M. Queyranne, «Minimizing symmetric submodular functions», Math. Programming 82 (1998) 3-12. Dates of years alone, and none, make stretches of their own, or go with the last one.
+ * unit is 0 everywhere. Example: least 10, one department block of 40, ten of it in each quarter, one role -> four quarters; nine in the first -> a half-year and two quarters. */
+EXL_CHECKED exl_rc exl_blocks_stretches(exl_block_plan *out, const exl_block_stretch *l, size_t n, const exl_block_rules *rules, exl_arena *a, exl_err *err);
+
+/* Makes a block hold one more date. */
+void exl_block_grow(exl_block *b, exl_date d);
 
 /* A leaver without a role block. block: its department block, in d; role: index, -1 = none given. */
 typedef struct { size_t block; int32_t role; } exl_block_role;

@@ -1,5 +1,5 @@
 /* Roles: slices of time out of whole department blocks, roles within a slice, and fewer roles until the two partitions agree with each other. The length of a slice is the shortest that
- * keeps nine in ten of the leavers whose role can be shown at all. */
+ * keeps four in five of the leavers whose role can be shown at all. */
 #include "privacy/blocks.h"
 #include "privacy/cut.h"
 #include <stdlib.h>
@@ -231,7 +231,7 @@ static exl_rc plan(exl_block_plan *out, planner *p, exl_arena *a, exl_err *err)
         EXL_TRY(plan_slices(p, SLICINGS - 1, &most, err));
         for (int s = 0; s < SLICINGS; s++) {
             EXL_TRY(plan_slices(p, s, &named, err));
-            if (most && 10 * named >= 9 * most)
+            if (most && 5 * named >= 4 * most)
                 break;
         }
         put_blocks(&q, p);

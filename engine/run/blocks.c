@@ -186,6 +186,18 @@ static exl_rc put_block(int64_t *number, closing *c, exl_dimension dimension, co
     return exl_store_put_block(number, c->s, &row, err);
 }
 
+static exl_rc put_blocks(int64_t **out, closing *c, exl_dimension dimension, const exl_block_plan *plan, const names *l, exl_err *err)
+{
+    *out = EXL_NEW(c->a, int64_t, plan->n + 1);
+    if (!*out)
+        return no_memory(err);
+    if (plan->n)
+        EXL_TRY(exl_store_begin(c->s, err));
+    for (size_t b = 0; b < plan->n; b++)
+        EXL_TRY(put_block(&(*out)[b], c, dimension, &plan->block[b], l, err));
+    return EXL_OK;
+}
+
 /* Nothing is written before something closes: an import that changes nothing leaves no trace. */
 static exl_rc close_departments(closing *c, exl_err *err)
 {
@@ -193,6 +205,7 @@ static exl_rc close_departments(closing *c, exl_err *err)
     names l;
     int32_t *parent = NULL;
     exl_block_plan plan;
+    int64_t *number;
     size_t n = 0;
     EXL_TRY(read_tree(&t, c, err));
     EXL_TRY(list_names(&l, c, 0, &t, err));
@@ -208,15 +221,9 @@ static exl_rc close_departments(closing *c, exl_err *err)
             who[n++] = i;
         }
     EXL_TRY(exl_blocks_departments(&plan, wait, n, parent, l.n, &c->rules, c->a, err));
-    int64_t *number = EXL_NEW(c->a, int64_t, plan.n + 1);
-    if (!number)
-        return no_memory(err);
-    if (plan.n)
-        EXL_TRY(exl_store_begin(c->s, err));
+    EXL_TRY(put_blocks(&number, c, EXL_DIMENSION_DEPARTMENT, &plan, &l, err));
     if (plan.n && c->rules.first)
         EXL_TRY(exl_store_put_block_least(c->s, c->rules.least, err));
-    for (size_t b = 0; b < plan.n; b++)
-        EXL_TRY(put_block(&number[b], c, EXL_DIMENSION_DEPARTMENT, &plan.block[b], &l, err));
     for (size_t i = 0; i < n; i++)
         if (plan.of[i] != EXL_BLOCK_NONE)
             EXL_TRY(exl_store_put_member(&c->person[who[i]].member, c->s, c->person[who[i]].leaver, number[plan.of[i]], err));
@@ -226,7 +233,7 @@ static exl_rc close_departments(closing *c, exl_err *err)
 /* --- roles ------------------------------------------------------------------------------------------------------- */
 
 /* The batch: members without a role block, with what their interviews say of their role; and the department blocks that it is made of. */
-typedef struct { exl_block_role *l; int64_t *member; size_t n; exl_block *d; size_t *at, n_d; names roles; } batch;
+typedef struct { exl_block_role *l; exl_block_stretch *stretch; int64_t *member; size_t n; exl_block *d; size_t *at, n_d; names roles; } batch;
 
 static exl_rc note_block(batch *b, const closing *c, int64_t block, size_t *at, exl_err *err)
 {
@@ -243,45 +250,76 @@ static exl_rc note_block(batch *b, const closing *c, int64_t block, size_t *at, 
 
 static exl_rc read_batch(batch *b, closing *c, exl_err *err)
 {
-    exl_span *role = EXL_NEW(c->a, exl_span, c->n_members + 1);
+    const person **who = EXL_NEW(c->a, const person *, c->n_members + 1);
     tree none = { .department = 0 };
     *b = (batch){ .l = EXL_NEW(c->a, exl_block_role, c->n_members + 1), .member = EXL_NEW(c->a, int64_t, c->n_members + 1), .d = EXL_NEW(c->a, exl_block, c->n_closed + 1),
                   .at = EXL_NEW(c->a, size_t, c->n_closed + 1) };
-    if (!role || !b->l || !b->member || !b->d || !b->at)
+    b->stretch = EXL_NEW(c->a, exl_block_stretch, c->n_members + 1);
+    if (!who || !b->l || !b->stretch || !b->member || !b->d || !b->at)
         return no_memory(err);
     EXL_TRY(list_names(&b->roles, c, 1, &none, err));
     for (size_t i = 0; i < c->n_closed; i++)
         b->at[i] = SIZE_MAX;
     for (size_t i = 0; i < c->n_persons; i++)
         if (c->person[i].member)
-            role[c->person[i].member - 1] = c->person[i].unit[1];
+            who[c->person[i].member - 1] = &c->person[i];
     for (size_t i = 0; i < c->n_members; i++) {
         if (c->member[i].block[EXL_DIMENSION_ROLE])
             continue;
         exl_block_role *r = &b->l[b->n];
-        *r = (exl_block_role){ .role = index_of(&b->roles, role[i]) };
+        *r = (exl_block_role){ .role = who[i] ? index_of(&b->roles, who[i]->unit[1]) : -1 };
         EXL_TRY(note_block(b, c, c->member[i].block[EXL_DIMENSION_DEPARTMENT], &r->block, err));
+        b->stretch[b->n].department = (uint32_t)r->block;
+        b->stretch[b->n].date = who[i] ? who[i]->date : b->d[r->block].last;        /* erased: the label of the block */
         b->member[b->n++] = c->member[i].number;
     }
     return EXL_OK;
 }
 
+typedef struct { size_t department; int32_t role; size_t at; } pair;
+
+static int by_pair(const void *p, const void *q)
+{
+    const pair *a = p, *b = q;
+    if (a->department != b->department)
+        return a->department < b->department ? -1 : 1;
+    return (a->role > b->role) - (a->role < b->role);
+}
+
+/* Numbers the pairs of department and role block. */
+static exl_rc number_atoms(batch *b, const exl_block_plan *roles, exl_arena *a, exl_err *err)
+{
+    pair *list = EXL_NEW(a, pair, b->n + 1);
+    uint32_t next = 0;
+    if (!list)
+        return no_memory(err);
+    for (size_t i = 0; i < b->n; i++)
+        list[i] = (pair){ b->l[i].block, roles->of[i], i };
+    qsort(list, b->n, sizeof *list, by_pair);
+    for (size_t i = 0; i < b->n; i++) {
+        next += i > 0 && by_pair(&list[i], &list[i - 1]) != 0;
+        b->stretch[list[i].at].atom = next;
+    }
+    return EXL_OK;
+}
+
+/* A batch closes whole or not at all. */
 static exl_rc close_roles(closing *c, exl_err *err)
 {
     batch b;
-    exl_block_plan plan;
+    exl_block_plan roles, stretches;
+    exl_span all = exl_span_of("all");
+    int64_t *role, *stretch;
     EXL_TRY(read_batch(&b, c, err));
-    EXL_TRY(exl_blocks_roles(&plan, b.l, b.n, b.roles.n, b.d, b.n_d, &c->rules, c->a, err));
-    int64_t *number = EXL_NEW(c->a, int64_t, plan.n + 1);
-    if (!number)
-        return no_memory(err);
-    if (plan.n)
-        EXL_TRY(exl_store_begin(c->s, err));
-    for (size_t k = 0; k < plan.n; k++)
-        EXL_TRY(put_block(&number[k], c, EXL_DIMENSION_ROLE, &plan.block[k], &b.roles, err));
+    EXL_TRY(exl_blocks_roles(&roles, b.l, b.n, b.roles.n, b.d, b.n_d, &c->rules, c->a, err));
+    if (roles.n == 0)
+        return EXL_OK;
+    EXL_TRY(number_atoms(&b, &roles, c->a, err));
+    EXL_TRY(exl_blocks_stretches(&stretches, b.stretch, b.n, &c->rules, c->a, err));
+    EXL_TRY(put_blocks(&role, c, EXL_DIMENSION_ROLE, &roles, &b.roles, err));
+    EXL_TRY(put_blocks(&stretch, c, EXL_DIMENSION_ALL, &stretches, &(names){ &all, 1 }, err));
     for (size_t i = 0; i < b.n; i++)
-        if (plan.of[i] != EXL_BLOCK_NONE)
-            EXL_TRY(exl_store_put_role(c->s, b.member[i], number[plan.of[i]], 0, err));
+        EXL_TRY(exl_store_put_role(c->s, b.member[i], role[roles.of[i]], stretch[stretches.of[i]], err));
     return EXL_OK;
 }
 
