@@ -6,7 +6,8 @@
  *   - a row of too few distinct leavers keeps its unit and its keys (code, period), every other cell is emptied (the
  *     columns that stay are a list: a new one is hidden) and the column `suppressed`, where the table has one, is 1. Too few is under min_company for the whole
  *     company, under min_group for a department, a role or any other part, and for a single period;
- *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h);
+ *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h), unless the figures are of closed
+ *     blocks of min_group leavers or more, of which nothing follows;
  *   - columns of days (`first`, `last`, `date`) are empty: a day is that of one leaver;
  *   - a unit of which no row can be shown has a row for every combination of keys that its kind of unit has:
  *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said. A table

@@ -84,6 +84,7 @@ static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, con
     EXL_TRY(exl_run_panel(&p, s, &e->lexicons->taxonomy, o, a, err));
     exl_run_period_remark(&p, o->period, notify);
     EXL_TRY(exl_stats_effect(&t, &p, action, n, o->period, a, err));
+    EXL_TRY(exl_run_table_of(t, &p, err));
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "columns named naive_ are not adjusted for the trend: a share that was falling already would have fallen");
     return EXL_OK;

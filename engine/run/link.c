@@ -123,9 +123,11 @@ static exl_rc link_scores(exl_store *st, const exl_engine *e, const char *path, 
         EXL_TRY(exl_stats_link(&t, &p, &in, a, err));
     if (s.unknown)
         exl_run_say(notify, EXL_NOTE_WARNING, "%zu rows are of departments without leavers here: names must be as HR writes them", s.unknown);
+    EXL_TRY(exl_run_table_of(t, &p, err));
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     if (o->turnover && !departures)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "departures are leavers with an interview; a column departures counts all of them");
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "departures are leavers with an interview%s; a column departures counts all of them",
+                    o->audience == EXL_AUDIENCE_HR ? "" : ", in the period in which their block of leavers ends");
     return EXL_OK;
 }
 

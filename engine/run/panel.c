@@ -249,7 +249,7 @@ static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err
 
 static int by_span(const void *p, const void *q) { return exl_span_cmp(*(const exl_span *)p, *(const exl_span *)q); }
 
-/* Units of which no leaver may be shown. Where «other» is all there is, and nothing has a name, there are no units. */
+/* Units of which no leaver may be shown. «Other» by itself is the whole. */
 static void fill_absent(exl_panel *out, maker *m, exl_unit_type u)
 {
     name_list *l = &m->there[u];
@@ -261,7 +261,7 @@ static void fill_absent(exl_panel *out, maker *m, exl_unit_type u)
             l->name[kept++] = l->name[i];
     out->absent[u] = l->name;
     out->n_absent[u] = kept;
-    if (l->n || out->n_unit[u] != 1 || !exl_span_is(out->unit_name[u][0], exl_other_unit))
+    if (out->n_unit[u] != 1 || !exl_span_is(out->unit_name[u][0], exl_other_unit))
         return;
     out->n_unit[u] = 0;
     for (size_t i = 0; i < m->n_people; i++)
@@ -539,6 +539,7 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     EXL_TRY(exl_store_labels(s, add_label, &m, err));
     if (m.closed_only)
         EXL_TRY(exl_store_kept(s, add_kept, &m, err));
+    p.block = m.closed.least;
     EXL_TRY(fill_people(&p, &m, err));
     EXL_TRY(fill_all(&p, &m, err));
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
@@ -580,8 +581,9 @@ exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena 
     return EXL_OK;
 }
 
-exl_rc exl_run_absent(exl_table *t, const exl_panel *p, exl_err *err)
+exl_rc exl_run_table_of(exl_table *t, const exl_panel *p, exl_err *err)
 {
+    t->block = p->block;
     size_t type = exl_table_column(t, "unit_type"), unit = exl_table_column(t, "unit");
     for (exl_unit_type u = EXL_UNIT_ALL; !t->asked && type < t->n_columns && unit < t->n_columns && u < EXL_N_UNITS; u++)
         for (size_t i = 0; i < p->n_absent[u]; i++) {

@@ -26,9 +26,9 @@ size_t exl_roll_leaver(const exl_roll *r, int64_t interview);      /* SIZE_MAX: 
 /* The kinds of unit that options->units names, all three when it names none. Errors: EXL_EUSAGE. */
 EXL_CHECKED exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err);
 
-/* Rows without figures for the units of the panel of which nobody may be shown: the gate makes of them what it makes of small units. A table without units, or of rows that were asked for,
- * is left as it is. Errors: EXL_ENOMEM. */
-EXL_CHECKED exl_rc exl_run_absent(exl_table *t, const exl_panel *p, exl_err *err);
+/* What the gate must know of the panel that a table is of: its blocks, and rows without figures for units of which nobody may be shown, which the gate treats as small
+ * units. A table without units, or of rows that were asked for, gets no rows. Errors: EXL_ENOMEM. */
+EXL_CHECKED exl_rc exl_run_table_of(exl_table *t, const exl_panel *p, exl_err *err);
 
 /* Leaves the other kinds of unit out of a panel. Errors: EXL_ENOMEM. */
 EXL_CHECKED exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena *a, exl_err *err);

@@ -72,7 +72,7 @@ static exl_rc compute(job *j)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
     j->raw[T_SUMMARY]->name = "trends_summary";
     for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
-        EXL_TRY(exl_run_absent(j->raw[i], &j->panel, j->err));
+        EXL_TRY(exl_run_table_of(j->raw[i], &j->panel, j->err));
     for (size_t i = 0; i < N_TABLES && j->raw[i]; i++)
         EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
     return EXL_OK;

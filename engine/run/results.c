@@ -113,7 +113,7 @@ static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out
         EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));
     EXL_TRY(compute(&t, c, err));
     EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));       /* flags look at all of them, and show these */
-    EXL_TRY(exl_run_absent(t, &c->panel, err));
+    EXL_TRY(exl_run_table_of(t, &c->panel, err));
     return exl_run_show(t, c->o, out, c->notify, &c->work.arena, err);
 }
 

@@ -21,6 +21,7 @@ typedef struct {
  * their sorted names, -1 = not given. */
 typedef struct {
     size_t n, n_codes;
+    uint32_t block;                 /* leavers of closed blocks of at least so many, as units and dates tell them apart; 0 = all leavers */
     const exl_date *date;           /* n; year 0 = undated: counts everywhere but in trends */
     const exl_date *unit_date[EXL_N_UNITS]; /* n each: the date of a leaver in figures of that kind of unit, where it is another; NULL = date */
     const int32_t  *unit[EXL_N_UNITS];      /* n each; unit[EXL_UNIT_ALL] is all 0 */

@@ -45,6 +45,7 @@ static void panel(session *s)
     exl_panel p;
     exl_taxonomy t;
     exl_arena_init(&a, 0);
+    s->o.audience = EXL_AUDIENCE_HR;
     CHECK(exl_taxonomy_load(&t, "tests/data/lexicons", &a, &s->err) == EXL_OK && exl_store_open(&store, s->o.db, EXL_STORE_READ, &s->err) == EXL_OK &&
               exl_run_panel(&p, store, &t, &s->o, &a, &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(p.n == LEAVERS, "two interviews of one leaver are one: %zu", p.n);

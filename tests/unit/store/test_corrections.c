@@ -18,7 +18,7 @@ static void make(const char *path)
     "DROP VIEW v_" name ";CREATE VIEW v_" name " AS SELECT i.id AS interview_id, l.n AS statement, " columns ", l.score / 1000.0 AS score," \
     " CASE l.n WHEN 0 THEN 'coded' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = '" kind "';"
 static const char schema_1[] =
-    "DROP VIEW v_corrections; DROP TABLE corrections;"
+    "DROP VIEW v_blocks; DROP TABLE ledger; DROP TABLE kept; DROP TABLE members; DROP TABLE blocks; DROP VIEW v_corrections; DROP TABLE corrections;"
     OLD("labels", "substr(c.name, 1, instr(c.name, '.') - 1) AS facet, c.name AS theme, CASE l.polarity WHEN 1 THEN '+' WHEN -1 THEN '-' ELSE '0' END AS polarity", "theme")
     OLD("reasons", "c.name AS reason", "reason") OLD("signals", "c.name AS signal", "signal") "PRAGMA user_version = 1";
 
