@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test asan layers pii bench quality simulate install clean.
+# exitlens. Verbs: all demo test asan layers pii attack bench quality simulate install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -25,7 +25,7 @@ LIB     := $(B)/libexitlens.a
 BIN     := $(B)/exitlens
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test unit asan layers pii bench fit quality simulate oracles install clean
+.PHONY: all demo setup test unit asan layers pii attack bench fit quality simulate oracles install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB)
 
@@ -64,6 +64,9 @@ layers:
 # Redaction, measured on marked sentences: those of the program and, where it is present, the bench beside the checkout.
 pii: all
 	@tools/pii $(BIN)
+# Reports attacked: 60 companies over 36 months, and 2,000 tables. About twenty minutes; python3-scipy makes it stronger.
+attack: all
+	@tools/attack $(BIN)
 bench: all
 	@tools/bench $(BIN)
 # Learns and fits on labelled notes that the authors of the entries have not read; from those they have, words only.
@@ -86,7 +89,7 @@ install: all
 	install -m 644 engine/exitlens.h $(DESTDIR)$(PREFIX)/include/exitlens.h
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/exitlens.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/exitlens.pc
 	install -m 644 engine/manual/exitlens.1 $(DESTDIR)$(PREFIX)/share/man/man1/exitlens.1
-	cd lexicons && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/lexicons/{} \;
+	cd lexicons && find . -type f -exec install -D -m 644 .PHONY: all demo setup test unit asan layers pii attack bench $(DESTDIR)$(SHARE)/lexicons/.PHONY: all demo setup test unit asan layers pii attack bench \;
 clean:
 	rm -rf build build-asan
 

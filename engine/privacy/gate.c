@@ -252,7 +252,7 @@ static void judge_rows(gating *g, const exl_gate_rules *rules)
         if (t->group[i].unit_type == EXL_UNIT_MANAGER)
             g->drop[i] = g->s->managers_left_out = true;
         else
-            g->few[i] = too_few(g->s, i, period, rules);
+            g->few[i] = t->group[i].certain || too_few(g->s, i, period, rules);
     if (unit < t->n_columns && period < t->n_columns && t->block < rules->min_group)
         judge_periods(g, unit, period, rules->min_group);
     for (size_t i = 0; i < t->n_rows; i++)

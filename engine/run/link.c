@@ -127,7 +127,7 @@ static exl_rc link_scores(exl_store *st, const exl_engine *e, const char *path, 
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     if (o->turnover && !departures)
         exl_run_say(notify, EXL_NOTE_SUMMARY, "departures are leavers with an interview%s; a column departures counts all of them",
-                    o->audience == EXL_AUDIENCE_HR ? "" : ", in the period in which their block of leavers ends");
+                    o->audience == EXL_AUDIENCE_HR ? "" : ", of periods where no closed block crosses their ends");
     return EXL_OK;
 }
 

@@ -5,6 +5,7 @@
  * label of the block; the interviews, of which some may be gone, only say what was raised. */
 #include "run/panel.h"
 #include "base/grow.h"
+#include "run/bands.h"
 #include "run/closed.h"
 #include "stats/tally.h"
 #include <stdlib.h>
@@ -16,7 +17,7 @@ typedef struct {
 } row;
 
 /* A leaver: interviews, sorted, none for one who was erased. date_of: as a unit of that kind has it. */
-typedef struct { size_t first, n, member; exl_date date_of[EXL_N_UNITS]; exl_span unit[EXL_N_UNITS], id; } person;
+typedef struct { size_t first, n, member; exl_date date_of[EXL_N_UNITS]; exl_span unit[EXL_N_UNITS], id; const exl_stored_block *block[EXL_N_UNITS]; } person;
 typedef struct { exl_span *name; size_t n, cap; } name_list;
 
 enum { SIGNS = 3 };
@@ -156,6 +157,11 @@ static void block_for(const maker *m, person *p)
     p->date_of[EXL_UNIT_DEPARTMENT] = h->by_attribute ? (exl_date){ .year = 0 } : by_department;
     p->date_of[EXL_UNIT_ROLE] = h->by_attribute ? (exl_date){ .year = 0 } : by_role;
     p->date_of[EXL_UNIT_MANAGER] = p->date_of[EXL_UNIT_ALL];
+    if (!h->by_attribute) {
+        p->block[EXL_UNIT_ALL] = h->by_role ? r : h->by_department || !all ? d : all;
+        p->block[EXL_UNIT_DEPARTMENT] = h->by_role ? NULL : d;
+        p->block[EXL_UNIT_ROLE] = h->by_department ? NULL : r;
+    }
     p->unit[EXL_UNIT_DEPARTMENT] = h->by_attribute || h->by_role ? none : d->unit;
     p->unit[EXL_UNIT_ROLE] = h->by_attribute || h->by_department || !r ? none : r->unit;
 }
@@ -266,6 +272,33 @@ static void fill_absent(exl_panel *out, maker *m, exl_unit_type u)
     out->n_unit[u] = 0;
     for (size_t i = 0; i < m->n_people; i++)
         ((int32_t *)out->unit[u])[i] = -1;
+}
+
+/* The blocks that tell leavers apart in figures of a kind of unit. */
+static exl_rc fill_blocks(exl_panel *out, const maker *m, exl_unit_type u, exl_err *err)
+{
+    exl_panel_block *list = EXL_NEW(m->a, exl_panel_block, m->closed.n_blocks + 1);
+    int32_t *of = EXL_NEW(m->a, int32_t, m->n_people + 1), *index = EXL_NEW(m->a, int32_t, m->closed.n_blocks + 1);
+    size_t n = 0;
+    if (!list || !of || !index)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++)
+        if (m->people[i].block[u])
+            index[m->people[i].block[u]->number - 1] = 1;
+    for (size_t k = 0; k < m->closed.n_blocks; k++) {
+        const exl_stored_block *b = &m->closed.block[k];
+        if (!index[k])
+            continue;
+        index[k] = (int32_t)n;
+        bool dated = b->last.year > 0;
+        list[n++] = (exl_panel_block){ b->number, b->import, b->unit, exl_closed_label(b), dated ? exl_date_days(b->first) : INT32_MIN, dated ? exl_date_last_day(b->last) : INT32_MAX };
+    }
+    for (size_t i = 0; i < m->n_people; i++)
+        of[i] = m->people[i].block[u] ? index[m->people[i].block[u]->number - 1] : -1;
+    out->block_list[u] = list;
+    out->n_blocks[u] = n;
+    out->block_of[u] = of;
+    return EXL_OK;
 }
 
 static exl_rc fill_all(exl_panel *out, const maker *m, exl_err *err)
@@ -544,8 +577,11 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     EXL_TRY(fill_all(&p, &m, err));
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
-    for (exl_unit_type u = EXL_UNIT_DEPARTMENT; m.closed_only && u <= EXL_UNIT_ROLE; u++)
-        fill_absent(&p, &m, u);
+    for (exl_unit_type u = EXL_UNIT_ALL; m.closed_only && u <= EXL_UNIT_ROLE; u++) {
+        if (u != EXL_UNIT_ALL)
+            fill_absent(&p, &m, u);
+        EXL_TRY(fill_blocks(&p, &m, u, err));
+    }
     EXL_TRY(fill_codes(&p, &m, err));
     if (roll)
         EXL_TRY(fill_roll(roll, &m, err));
@@ -584,6 +620,7 @@ exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena 
 exl_rc exl_run_table_of(exl_table *t, const exl_panel *p, exl_err *err)
 {
     t->block = p->block;
+    EXL_TRY(exl_run_bands(t, p, err));
     size_t type = exl_table_column(t, "unit_type"), unit = exl_table_column(t, "unit");
     for (exl_unit_type u = EXL_UNIT_ALL; !t->asked && type < t->n_columns && unit < t->n_columns && u < EXL_N_UNITS; u++)
         for (size_t i = 0; i < p->n_absent[u]; i++) {

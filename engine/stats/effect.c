@@ -110,6 +110,10 @@ static void count(ground *g, const exl_action *w, size_t unit, size_t code, exl_
         int32_t u = p->unit[w->type][i], at;
         if (!exl_period_of(&at, exl_panel_date(p, w->type, i), g->period) || u < 0 || !other || ((size_t)u != unit && !other[u]))
             continue;
+        int32_t first, last;
+        exl_panel_days(&first, &last, p, w->type, i);
+        if (first < exl_date_days(w->since) && last >= exl_date_days(w->since))
+            continue;               /* on both sides of the action */
         size_t k = (size_t)u != unit;
         g->n[k][at - g->first]++;
         g->x[k][at - g->first] += code < p->n_codes && p->raised[i * p->n_codes + code];
