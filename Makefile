@@ -66,7 +66,7 @@ pii: all
 	@tools/pii $(BIN)
 # Reports attacked: 60 companies over 36 months, and 2,000 tables. About twenty minutes; python3-scipy makes it stronger.
 attack: all
-	@tools/attack $(BIN)
+	@$(or $(wildcard /usr/bin/python3),python3) tools/attack $(BIN)
 bench: all
 	@tools/bench $(BIN)
 # Learns and fits on labelled notes that the authors of the entries have not read; from those they have, words only.

@@ -123,6 +123,7 @@ typedef struct {
     bool turnover;                  /* link: departures against headcount instead */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
+    bool explain_suppression;       /* report for management: what is not shown and why, tables/suppression.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);

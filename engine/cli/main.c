@@ -368,7 +368,7 @@ static int cmd_verify(exl_arguments *a)
 #define INPUT " departments coded salvage map map-file metadata sheet encoding dates roster key threads db"
 #define ASKING " unit from to where format audience min-group min-company db"
 #define GROUPS " a b from to where format audience min-group min-company db"
-#define REPORTING " quotes words output period language fdr error-rates as-of from to where audience min-group min-company"
+#define REPORTING " quotes explain-suppression words output period language fdr error-rates as-of from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },

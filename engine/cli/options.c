@@ -59,6 +59,7 @@ const exl_option_row exl_option_rows[] = {
     { "--export", NULL, 0, EXL_ARG_FLAG, AT(export), 0, 0, 0, NULL, "write all statements that people labelled, as evaluate reads them" },
     { "--corpus", "FILE", 0, EXL_ARG_TEXT, AT(o.corpus), 0, 0, 0, NULL, "notes to try the lexicons on: a file as annotate reads it" },
     { "--quotes", NULL, 0, EXL_ARG_FLAG, AT(o.quotes), 0, 0, 0, NULL, "for management too: redacted quotes, tables/quotes.csv" },
+    { "--explain-suppression", NULL, 0, EXL_ARG_FLAG, AT(o.explain_suppression), 0, 0, 0, NULL, "what is not shown and by which rule, tables/suppression.csv" },
     { "--words", "DIR", 0, EXL_ARG_TEXT, AT(o.words), 0, 0, 0, NULL, "word lists of the system (dutch, french, ngerman, american-english); default /usr/share/dict" },
     { "--as", "FORMAT", 0, EXL_ARG_TEXT, AT(o.exchange), 0, 0, 0, NULL, "quanteda, dic, dicx, cat, ykd, lc3, csv or qdc; default by the file's ending" },
     { "--confusion", NULL, 0, EXL_ARG_FLAG, AT(o.confusion), 0, 0, 0, NULL, "which theme is taken for which, instead" },

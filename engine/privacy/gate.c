@@ -37,6 +37,7 @@ bool              exl_safe_suppressed(const exl_safe_table *t, size_t row) { ret
 size_t            exl_safe_hidden_units(const exl_safe_table *t) { return t->hidden_units; }
 bool              exl_safe_managers_left_out(const exl_safe_table *t) { return t->managers_left_out; }
 bool              exl_safe_nothing(const exl_safe_table *t) { return t->nothing; }
+bool              exl_safe_certain(const exl_safe_table *t, size_t row) { return t->source->group[t->rows[row].unit_row].certain; }
 int exl_safe_unit_type(const exl_safe_table *t, size_t row) { return t->source->group[t->rows[row].unit_row].unit_type; }
 
 size_t exl_safe_find(const exl_safe_table *t, const char *name) { return exl_table_column(t->source, name); }

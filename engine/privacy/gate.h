@@ -52,6 +52,8 @@ const exl_cell   *exl_safe_cell(const exl_safe_table *t, size_t row, size_t colu
 int               exl_safe_unit_type(const exl_safe_table *t, size_t row);                 /* exl_unit_type or the caller's own */
 bool              exl_safe_suppressed(const exl_safe_table *t, size_t row);                /* its figures were emptied */
 
+bool              exl_safe_certain(const exl_safe_table *t, size_t row);                   /* a suppressed row: it would tell for sure what somebody said */
+
 /* What was held back, in numbers that give nobody away: units of which nothing is shown (managers not counted among
  * them), and whether rows about single managers were left out. */
 size_t exl_safe_hidden_units(const exl_safe_table *t);

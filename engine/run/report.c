@@ -6,6 +6,7 @@
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/shares.h"
+#include "run/suppression.h"
 #include "run/work.h"
 #include "stats/corrected.h"
 #include "stats/stats.h"
@@ -28,6 +29,7 @@ typedef struct {
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
     const exl_safe_table *quotes;   /* NULL: not asked for */
+    const exl_safe_table *suppression;      /* NULL: not asked for, or for hr */
     exl_report_version *version;
     size_t n_versions;
     exl_err *err;
@@ -125,6 +127,15 @@ static exl_rc quotes(job *j)
     return exl_run_excerpts(&j->quotes, j->e, j->store, list, n, j->o, j->a, j->err);
 }
 
+static exl_rc suppression(job *j)
+{
+    exl_table *t;
+    if (!j->o->explain_suppression || j->o->audience == EXL_AUDIENCE_HR)
+        return EXL_OK;
+    EXL_TRY(exl_run_suppression(&t, j->safe, N_TABLES, &j->panel, &j->roll, j->a, j->err));
+    return exl_privacy_gate(&j->suppression, t, &j->rules, j->a, j->err);
+}
+
 static exl_rc versions(job *j)
 {
     exl_stored_version *v;
@@ -181,6 +192,8 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
         EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
         EXL_TRY(write_table(f, j->quotes, b, j->err));
+    if (j->suppression)
+        EXL_TRY(write_table(f, j->suppression, b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
         return EXL_OK;
     return write_table(f, exl_safe_text_table(j->statements), b, j->err);
@@ -221,6 +234,8 @@ exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o,
         rc = statements(&j);
     if (rc == EXL_OK)
         rc = quotes(&j);
+    if (rc == EXL_OK)
+        rc = suppression(&j);
     if (rc == EXL_OK)
         rc = versions(&j);
     if (rc == EXL_OK)
