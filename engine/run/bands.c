@@ -134,19 +134,37 @@ static bool cuts(const ties *t, size_t code, exl_span unit, exl_span period)
     return false;
 }
 
+/* The whole company over all time: a block that came later and has nothing to be tied to would follow from the figure of before. */
+static bool follows(const ties *t, size_t code)
+{
+    const exl_panel_block *list = t->p->block_list[t->type];
+    for (size_t i = 0; i < t->n_ties; i++)
+        if (t->list[i].code == code && t->list[i].with == SIZE_MAX && list[t->list[i].block].import > list[0].import)
+            return true;
+    return false;
+}
+
+static bool is_certain(const exl_table *t, size_t row, const exl_panel *p, const places *at, const ties of[EXL_N_UNITS])
+{
+    int type = t->group[row].unit_type;
+    const exl_cell *unit = cell(t, row, at->unit), *period = cell(t, row, at->period);
+    exl_span when = period && !period->empty ? period->text : (exl_span){ "", 0 };
+    bool units = unit && type >= EXL_UNIT_ALL && type <= EXL_UNIT_ROLE, whole = units && type == EXL_UNIT_ALL && when.n == 0;
+    bool any = units && of[type].n_ties + of[EXL_UNIT_DEPARTMENT].n_ties > 0;
+    size_t code = any ? code_of(p, t, row, at) : p->n_codes;
+    if (whole)
+        return code < p->n_codes && (follows(&of[EXL_UNIT_ALL], code) || follows(&of[EXL_UNIT_DEPARTMENT], code));
+    return by_itself(t, row, at) || (code < p->n_codes && cuts(&of[type], code, unit->text, when));
+}
+
 static exl_rc mark(exl_table *t, const exl_panel *p, exl_arena *a, exl_err *err)
 {
     ties of[EXL_N_UNITS];
     places at = find_places(t);
     for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++)
         EXL_TRY(find_ties(&of[u], p, u, a, err));
-    for (size_t r = 0; r < t->n_rows; r++) {
-        int type = t->group[r].unit_type;
-        const exl_cell *unit = cell(t, r, at.unit), *period = cell(t, r, at.period);
-        bool units = unit && type >= EXL_UNIT_ALL && type <= EXL_UNIT_ROLE;
-        size_t code = units && of[type].n_ties ? code_of(p, t, r, &at) : p->n_codes;
-        t->group[r].certain = by_itself(t, r, &at) || (code < p->n_codes && cuts(&of[type], code, unit->text, period && !period->empty ? period->text : (exl_span){ "", 0 }));
-    }
+    for (size_t r = 0; r < t->n_rows; r++)
+        t->group[r].certain = is_certain(t, r, p, &at, of);
     return EXL_OK;
 }
 

@@ -365,3 +365,23 @@ exl_rc exl_run_close_blocks(exl_store *s, const exl_options *o, exl_notify notif
     exl_arena_free(&a);
     return rc;
 }
+
+static exl_rc check_tree(const exl_options *o, exl_arena *a, exl_err *err)
+{
+    closing c = { .o = o, .a = a };
+    tree t;
+    names l;
+    int32_t *parent;
+    EXL_TRY(read_tree(&t, &c, err));
+    EXL_TRY(list_names(&l, &c, 0, &t, err));
+    return parents_of(&parent, &t, &l, a, err);
+}
+
+exl_rc exl_run_check_departments(const exl_options *o, exl_err *err)
+{
+    exl_arena a;
+    exl_arena_init(&a, 0);
+    exl_rc rc = check_tree(o, &a, err);
+    exl_arena_free(&a);
+    return rc;
+}

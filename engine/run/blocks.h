@@ -9,4 +9,7 @@
  * Depends on the interviews and on what is closed already, never on the order of interviews, files or threads. Errors: EXL_EDATA for a bad tree; those of the store.
  * Cost: one pass over the interviews. */
 EXL_CHECKED exl_rc exl_run_close_blocks(exl_store *s, const exl_options *o, exl_notify notify, exl_err *err);
+
+/* Refuses options->departments where it is no tree, before anything is stored: a column missing, two parents of one department, one above itself. Errors: EXL_EDATA with the place, EXL_EENV. */
+EXL_CHECKED exl_rc exl_run_check_departments(const exl_options *o, exl_err *err);
 #endif

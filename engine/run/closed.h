@@ -12,7 +12,7 @@ typedef struct {
     unsigned least;                 /* leavers of a block */
 } exl_closed;
 
-/* The blocks of a store, in `a`. Errors: those of the store; EXL_EDISCLOSE when nothing is closed. */
+/* The blocks of a store, in `a`; n is 0 when nothing is closed yet. Errors: those of the store. */
 EXL_CHECKED exl_rc exl_run_closed(exl_closed *out, exl_store *s, exl_arena *a, exl_err *err);
 
 /* The member that an interview counts for, as an index; SIZE_MAX: none, or it came after the leaver's block was closed. */

@@ -544,6 +544,7 @@ static exl_rc close_blocks(const session *s, exl_err *err)
 static exl_rc run_session(session *s, const char *const *paths, exl_err *err)
 {
     EXL_TRY(exl_run_roster(&s->roster, s->o, err));
+    EXL_TRY(exl_run_check_departments(s->o, err));
     EXL_TRY(find_key(s, err));
     EXL_TRY(try_store(s, err));
     for (size_t i = 0; i < s->n_files; i++)

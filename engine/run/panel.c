@@ -40,7 +40,7 @@ typedef struct {
     uint8_t *in;                    /* members that the conditions let in */
     exl_choice how;
     int32_t *leaver_of;             /* by member: index in panel, -1 = none */
-    name_list there[EXL_N_UNITS];   /* names of departments and roles of the store */
+    name_list there[EXL_N_UNITS];   /* names of departments and roles of the store; of all, where any interview was met */
 } maker;
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
@@ -62,8 +62,10 @@ static exl_rc note_unit(maker *m, exl_unit_type u, exl_span name, bool wanted, e
 static exl_rc note_units(maker *m, const exl_stored_interview *i, exl_err *err)
 {
     const exl_choice *h = &m->how;
+    bool met = (!h->by_department || exl_span_eq(h->department, i->department)) && (!h->by_role || exl_span_eq(h->role, i->role));
     if (h->by_attribute)
         return EXL_OK;
+    EXL_TRY(note_unit(m, EXL_UNIT_ALL, exl_span_of(exl_unit_names[EXL_UNIT_ALL]), met, err));
     EXL_TRY(note_unit(m, EXL_UNIT_DEPARTMENT, i->department, !h->by_role && (!h->by_department || exl_span_eq(h->department, i->department)), err));
     return note_unit(m, EXL_UNIT_ROLE, i->role, !h->by_department && (!h->by_role || exl_span_eq(h->role, i->role)), err);
 }
@@ -263,11 +265,11 @@ static void fill_absent(exl_panel *out, maker *m, exl_unit_type u)
     if (l->n)
         qsort(l->name, l->n, sizeof *l->name, by_span);
     for (size_t i = 0; i < l->n; i++)
-        if ((kept == 0 || !exl_span_eq(l->name[i], l->name[kept - 1])) && (out->n_unit[u] == 0 || !bsearch(&l->name[i], out->unit_name[u], out->n_unit[u], sizeof l->name[i], by_span)))
+        if ((kept == 0 || !exl_span_eq(l->name[i], l->name[kept - 1])) && (u == EXL_UNIT_ALL || out->n_unit[u] == 0 || !bsearch(&l->name[i], out->unit_name[u], out->n_unit[u], sizeof l->name[i], by_span)))
             l->name[kept++] = l->name[i];
     out->absent[u] = l->name;
     out->n_absent[u] = kept;
-    if (out->n_unit[u] != 1 || !exl_span_is(out->unit_name[u][0], exl_other_unit))
+    if (u == EXL_UNIT_ALL || out->n_unit[u] != 1 || !exl_span_is(out->unit_name[u][0], exl_other_unit))
         return;
     out->n_unit[u] = 0;
     for (size_t i = 0; i < m->n_people; i++)
@@ -578,7 +580,7 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
     for (exl_unit_type u = EXL_UNIT_ALL; m.closed_only && u <= EXL_UNIT_ROLE; u++) {
-        if (u != EXL_UNIT_ALL)
+        if (u != EXL_UNIT_ALL || p.n == 0)
             fill_absent(&p, &m, u);
         EXL_TRY(fill_blocks(&p, &m, u, err));
     }
