@@ -125,7 +125,7 @@ static bool number_blocks(planner *p, const sliced *s, size_t n, size_t *n_block
     return large;
 }
 
-static exl_rc plan_slice(planner *p, const sliced *s, size_t n, exl_err *err)
+static exl_rc plan_slice(planner *p, const sliced *s, size_t n, bool mends, exl_err *err)
 {
     size_t n_blocks, r;
     memset(p->count, 0, (p->n_roles + 1) * sizeof *p->count);
@@ -139,7 +139,7 @@ static exl_rc plan_slice(planner *p, const sliced *s, size_t n, exl_err *err)
             into_other(p, r);
     if (p->count[p->n_roles] && p->count[p->n_roles] < p->rules->least && (r = smallest(p, NULL, NULL, 0)) < p->n_roles)
         into_other(p, r);
-    for (bool more = large; more;) {
+    for (bool more = large && mends; more;) {
         EXL_TRY(mend(p, s, n, n_blocks, &more, err));
         exl_arena_reset(&p->scratch);
     }
@@ -150,8 +150,8 @@ static exl_rc plan_slice(planner *p, const sliced *s, size_t n, exl_err *err)
     return EXL_OK;
 }
 
-/* All slices of one length; *named: leavers whose role stands by itself. */
-static exl_rc plan_slices(planner *p, int slicing, size_t *named, exl_err *err)
+/* All slices of one length; *named: leavers whose role stands by itself. mends false: by the size of roles alone. */
+static exl_rc plan_slices(planner *p, int slicing, bool mends, size_t *named, exl_err *err)
 {
     for (size_t i = 0; i < p->n; i++)
         p->list[i] = (sliced){ slice_of(p->d[p->l[i].block].last, slicing), i };
@@ -160,7 +160,7 @@ static exl_rc plan_slices(planner *p, int slicing, size_t *named, exl_err *err)
     for (size_t from = 0, to; from < p->n; from = to) {
         for (to = from; to < p->n && p->list[to].slice == p->list[from].slice; to++)
             ;
-        EXL_TRY(plan_slice(p, p->list + from, to - from, err));
+        EXL_TRY(plan_slice(p, p->list + from, to - from, mends, err));
     }
     for (size_t i = 0; i < p->n; i++)
         *named += p->to[i] >= 0;
@@ -228,9 +228,9 @@ static exl_rc plan(exl_block_plan *out, planner *p, exl_arena *a, exl_err *err)
     for (size_t i = 0; i < p->n; i++)
         q.of[i] = EXL_BLOCK_NONE;
     if (is_due(p)) {
-        EXL_TRY(plan_slices(p, SLICINGS - 1, &most, err));
+        EXL_TRY(plan_slices(p, SLICINGS - 1, false, &most, err));
         for (int s = 0; s < SLICINGS; s++) {
-            EXL_TRY(plan_slices(p, s, &named, err));
+            EXL_TRY(plan_slices(p, s, true, &named, err));
             if (most && 5 * named >= 4 * most)
                 break;
         }
