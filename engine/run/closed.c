@@ -79,7 +79,7 @@ static bool singles_out(const char *condition)
     return false;
 }
 
-static bool in_dates(const exl_store_filter *f, const exl_stored_block *b)
+bool exl_closed_within(const exl_store_filter *f, const exl_stored_block *b)
 {
     if (!f->from.year && !f->to.year)
         return true;
@@ -129,7 +129,7 @@ static exl_rc choose(uint8_t *in, exl_choice *how, const exl_closed *c, exl_stor
         if (how->by_role && !how->by_attribute)
             b = r;
         in[m] = (!how->by_department || exl_span_eq(d->unit, how->department)) && (!how->by_role || (r && exl_span_eq(r->unit, how->role))) && (!others.n_where || met[m]) &&
-                in_dates(f, b ? b : d) && (r || !how->by_attribute);
+                exl_closed_within(f, b ? b : d) && (r || !how->by_attribute);
     }
     return EXL_OK;
 }

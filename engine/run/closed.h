@@ -24,6 +24,9 @@ const exl_stored_block *exl_closed_block(const exl_closed *c, size_t member, exl
 /* The label of a block as a date of leavers: a month, or as coarse as it is; year 0 = undated. */
 exl_date exl_closed_label(const exl_stored_block *b);
 
+/* Whether every day of a block is within the dates of a filter. */
+bool exl_closed_within(const exl_store_filter *f, const exl_stored_block *b);
+
 /* How a set of leavers was chosen: whole blocks of a department, of a role, or by something else. */
 typedef struct { exl_span department, role; bool by_department, by_role, by_attribute; } exl_choice;
 

@@ -39,6 +39,7 @@ typedef struct {
     exl_closed closed;
     uint8_t *in;                    /* members that the conditions let in */
     exl_choice how;
+    exl_store_filter dates;         /* from, to */
     int32_t *leaver_of;             /* by member: index in panel, -1 = none */
     name_list there[EXL_N_UNITS];   /* names of departments and roles of the store; of all, where any interview was met */
 } maker;
@@ -147,11 +148,16 @@ static void speak_for(const maker *m, person *p)
     }
 }
 
-/* As the blocks say. What was chosen by another condition is one figure: of no unit, and without a date. */
+/* As the blocks say. What was chosen by another condition is one figure: of no unit, and without a date. Dates choose whole blocks of departments: roles are told where their blocks are whole too, and
+ * stretches of the company, which they cut, are not. */
 static void block_for(const maker *m, person *p)
 {
     const exl_stored_block *d = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_DEPARTMENT), *r = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_ROLE),
                            *all = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_ALL);
+    if (r && !exl_closed_within(&m->dates, r))
+        r = NULL;
+    if (m->dates.from.year || m->dates.to.year)
+        all = NULL;
     exl_date by_department = exl_closed_label(d), by_role = exl_closed_label(r ? r : d), whole = exl_closed_label(all ? all : d);
     const exl_choice *h = &m->how;
     exl_span none = { NULL, 0 };
@@ -555,6 +561,7 @@ static exl_rc read_rows(maker *m, exl_store *s, const exl_options *o, exl_err *e
     m->in = EXL_NEW(m->a, uint8_t, m->closed.n + 1);
     if (!m->in)
         return no_memory(err);
+    m->dates = (exl_store_filter){ .from = filter.from, .to = filter.to };
     EXL_TRY(exl_run_choose(m->in, &m->how, &m->closed, s, &filter, EXL_DIMENSION_DEPARTMENT, err));
     EXL_TRY(exl_run_publish(s, &m->closed, m->in, o->where, o->n_where, err));
     return exl_store_interviews(s, &all, add_row, m, err);

@@ -120,6 +120,22 @@ static void ledger(void)
     CHECK(where("interview_id=a1") == EXL_EDISCLOSE && where("manager=Chef") == EXL_EDISCLOSE, "%s", s->err.msg);
 }
 
+/* Depot's block lies in both years, and so does the role block that holds it. */
+static void by_dates(void)
+{
+    s->o.db = scratch_path(&s->files, "dates.db");
+    begin(), leavers("a", 12, "2023-03-10", "Care", "nurse", 5), leavers("b", 12, "2024-03-10", "Care", "nurse", 4), leavers("c", 6, "2023-05-10", "Depot", "nurse", 2), leavers("d", 6, "2024-03-12", "Depot", "nurse", 3);
+    import();
+    s->o.from = "2024-01-01", s->o.to = "2024-12-31";
+    SEES("all,all,terms.pay-,2024,12,4,");
+    SEES("department,Care,terms.pay-,2024,12,4,");
+    MISSES("role,nurse,terms.pay-,2024,1");
+    s->o.from = "2023-01-01", s->o.to = "2023-12-31";
+    SEES("role,nurse,terms.pay-,2023,12,5,");
+    s->o.from = s->o.to = NULL;
+    SEES("role,nurse,terms.pay-,2024,24,9,");
+}
+
 int main(void)
 {
     s = session_open();
@@ -129,6 +145,7 @@ int main(void)
     nothing_changes();
     erased();
     ledger();
+    by_dates();
     session_close(s);
     return CHECK_DONE("run/blocks");
 }
