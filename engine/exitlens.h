@@ -127,6 +127,7 @@ typedef struct {
     unsigned width;                 /* columns that a table may take, EXL_FORMAT_TABLE; 0 = as many as it needs */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
+    bool explain_suppression;       /* report for management: what is not shown and why, tables/suppression.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;
 EXL_API void exl_options_init(exl_options *o);      /* what a call refuses (EXL_EUSAGE) is options that it did not make */

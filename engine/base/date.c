@@ -26,6 +26,18 @@ exl_date exl_date_from_days(int32_t days)
     return (exl_date){ .year = (int16_t)(yoe + era * 400 + (m <= 2)), .month = (uint8_t)m, .day = (uint8_t)(doy - (153 * mp + 2) / 5 + 1) };
 }
 
+int32_t exl_date_last_day(exl_date d)
+{
+    exl_date next = { .year = d.year, .month = 1, .day = 1 };
+    if (d.precision == EXL_DATE_DAY)
+        return exl_date_days(d);
+    if (d.precision == EXL_DATE_MONTH && d.month < 12)
+        next.month = (uint8_t)(d.month + 1);
+    else
+        next.year++;
+    return exl_date_days(next) - 1;
+}
+
 static bool number(int *out, exl_span s, size_t at, size_t n)
 {
     *out = 0;

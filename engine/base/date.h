@@ -14,6 +14,7 @@ typedef struct {
 bool     exl_date_valid(int year, int month, int day);
 int32_t  exl_date_days(exl_date d);                     /* days since 1970-01-01 */
 exl_date exl_date_from_days(int32_t days);
+int32_t  exl_date_last_day(exl_date d);                 /* days since 1970-01-01 of its last day: 2024-02 -> that of 2024-02-29 */
 bool     exl_date_iso(exl_date *out, exl_span s);       /* YYYY-MM-DD, YYYY-MM or YYYY, exactly */
 size_t   exl_date_print(char out[11], exl_date d);      /* the ISO form of its precision, NUL-terminated; "" for none */
 #endif

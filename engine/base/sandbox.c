@@ -38,6 +38,7 @@ typedef struct __attribute__((packed)) { uint64_t allowed; int32_t parent; } pat
 #define WRITE_FILE  (1ULL << 1)
 #define READ_FILE   (1ULL << 2)
 #define READ_DIR    (1ULL << 3)
+#define REMOVE_DIR  (1ULL << 4)
 #define REMOVE_FILE (1ULL << 5)
 #define MAKE_DIR    (1ULL << 7)
 #define MAKE_REG    (1ULL << 8)
@@ -55,8 +56,8 @@ static void allow(int rules, const exl_box_path *p, uint64_t known)
 {
     static const uint64_t rights[] = {
         [EXL_BOX_READ] = READ_FILE | READ_DIR,
-        [EXL_BOX_PUT]  = READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE | MAKE_DIR,
-        [EXL_BOX_WORK] = READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE | MAKE_DIR | READ_FILE,
+        [EXL_BOX_PUT]  = READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE | REMOVE_DIR | MAKE_DIR,
+        [EXL_BOX_WORK] = READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE | REMOVE_DIR | MAKE_DIR | READ_FILE,
     };
     struct stat st;
     int fd = open(p->path, O_PATH | O_CLOEXEC);

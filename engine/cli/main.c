@@ -437,14 +437,14 @@ static int cmd_key(exl_arguments *a)
 }
 
 #define STORE " db key as-of"
-#define INPUT " dry-run coded salvage map map-file metadata sheet encoding dates roster threads" STORE
+#define INPUT " departments dry-run coded salvage map map-file metadata sheet encoding dates roster threads" STORE
 #define ASKING " unit from to where format audience min-group min-company" STORE
 #define GROUPS " a b from to where format audience min-group min-company" STORE
-#define REPORTING " actions reviews quotes words output period language fdr error-rates from to where audience min-group min-company"
+#define REPORTING " actions reviews quotes explain-suppression words output period language fdr error-rates from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
-    { "import", "import FILE...", "read interviews into the store and classify them", INPUT, cmd_import },
+    { "import", "import FILE...", "read interviews into the store and classify them", INPUT " min-group", cmd_import },
     { "annotate", "annotate FILE", "classify without a store: one JSON object a record, in constant memory",
       "all no-text output roster metadata sheet map map-file encoding dates threads", cmd_annotate },
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster" STORE, cmd_explain },

@@ -37,17 +37,10 @@ bool              exl_safe_suppressed(const exl_safe_table *t, size_t row) { ret
 size_t            exl_safe_hidden_units(const exl_safe_table *t) { return t->hidden_units; }
 bool              exl_safe_managers_left_out(const exl_safe_table *t) { return t->managers_left_out; }
 bool              exl_safe_nothing(const exl_safe_table *t) { return t->nothing; }
+bool              exl_safe_certain(const exl_safe_table *t, size_t row) { return t->source->group[t->rows[row].unit_row].certain; }
 int exl_safe_unit_type(const exl_safe_table *t, size_t row) { return t->source->group[t->rows[row].unit_row].unit_type; }
 
-static size_t find(const exl_table *t, const char *name)
-{
-    size_t i = 0;
-    while (i < t->n_columns && strcmp(t->columns[i].name, name) != 0)
-        i++;
-    return i;
-}
-
-size_t exl_safe_find(const exl_safe_table *t, const char *name) { return find(t->source, name); }
+size_t exl_safe_find(const exl_safe_table *t, const char *name) { return exl_table_column(t->source, name); }
 
 static const exl_cell *source_cell(const exl_table *t, int64_t row, size_t column)
 {
@@ -255,13 +248,13 @@ static void judge_periods(gating *g, size_t unit, size_t period, unsigned least)
 static void judge_rows(gating *g, const exl_gate_rules *rules)
 {
     const exl_table *t = g->s->source;
-    size_t period = find(t, "period"), unit = find(t, "unit");
+    size_t period = exl_table_column(t, "period"), unit = exl_table_column(t, "unit");
     for (size_t i = 0; i < t->n_rows; i++)
         if (t->group[i].unit_type == EXL_UNIT_MANAGER)
             g->drop[i] = g->s->managers_left_out = true;
         else
-            g->few[i] = too_few(g->s, i, period, rules);
-    if (unit < t->n_columns && period < t->n_columns)
+            g->few[i] = t->group[i].certain || too_few(g->s, i, period, rules);
+    if (unit < t->n_columns && period < t->n_columns && t->block < rules->min_group)
         judge_periods(g, unit, period, rules->min_group);
     for (size_t i = 0; i < t->n_rows; i++)
         if (unit < t->n_columns && !g->drop[i])

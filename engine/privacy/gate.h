@@ -6,7 +6,9 @@
  *   - a row of too few distinct leavers keeps its unit and its keys (code, period), every other cell is emptied (the
  *     columns that stay are a list: a new one is hidden) and the column `suppressed`, where the table has one, is 1. Too few is under min_company for the whole
  *     company, under min_group for a department, a role or any other part, and for a single period;
- *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h);
+ *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h), unless the figures are of closed
+ *     blocks of min_group leavers or more, of which nothing follows;
+ *   - a row marked as certain is emptied: everybody, or all but one, said it;
  *   - columns of days (`first`, `last`, `date`) are empty: a day is that of one leaver;
  *   - a unit of which no row can be shown has a row for every combination of keys that its kind of unit has:
  *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said. A table
@@ -49,6 +51,8 @@ size_t            exl_safe_find(const exl_safe_table *t, const char *name);     
 const exl_cell   *exl_safe_cell(const exl_safe_table *t, size_t row, size_t column);
 int               exl_safe_unit_type(const exl_safe_table *t, size_t row);                 /* exl_unit_type or the caller's own */
 bool              exl_safe_suppressed(const exl_safe_table *t, size_t row);                /* its figures were emptied */
+
+bool              exl_safe_certain(const exl_safe_table *t, size_t row);                   /* a suppressed row: it would tell for sure what somebody said */
 
 /* What was held back, in numbers that give nobody away: units of which nothing is shown (managers not counted among
  * them), and whether rows about single managers were left out. */

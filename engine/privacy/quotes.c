@@ -52,7 +52,7 @@ static exl_table *table_of(const exl_quote *q, size_t n, exl_arena *a)
         return NULL;
     for (size_t i = 0; i < n; i++) {
         fill(&t->cells[i * N_COLUMNS], &q[i]);
-        t->group[i] = (struct exl_row_group){ q[i].unit_type, 1 };
+        t->group[i] = (struct exl_row_group){ .unit_type = q[i].unit_type, .leavers = 1 };
     }
     return t;
 }

@@ -8,7 +8,8 @@
  * in   c[n]    one a unit and period (a label as 2024, 2024-H1, 2024-Q1, 2024-03; others have no coarser period), hidden where too small by itself
  *      least   leavers that a hidden sum must hold
  * out  c[].hidden; the order of c is by unit type, unit, period
- * Errors: none. Cost O(n log n) a round, few rounds. It looks at one table: what a second report a month later tells is not its business.
+ * Errors: none. Cost O(n log n) a round, few rounds. It looks at one table; what a second report a month later tells is the business of
+ * closed blocks (blocks.h), and where their least is the minimum asked for, nothing is left to do here: this is for a --min-group above it.
  * Source: A. Hundepool and others, Statistical Disclosure Control (Wiley, 2012), on secondary suppression; the rule that hidden groups of a line
  * are two and sum to the minimum left nothing to an attacker with linear programming, one of two alone left 2 to 4% of cells.
  * Example: 12 3 11 14 in the quarters of 2024 under least 10 -> 3 is hidden, and 12, the other quarter of its half-year

@@ -93,6 +93,8 @@ void exl_page_label(exl_page *p, exl_span code) { exl_page_text(p, exl_page_labe
 
 exl_span exl_page_unit_of(const exl_page *p, exl_span unit)
 {
+    if (exl_span_is(unit, "(other)"))             /* small units together, as the store names them */
+        return exl_span_of(exl_word_text(W_other_units, p->in->language));
     return unit.n ? unit : exl_span_of(exl_word_text(W_not_given, p->in->language));
 }
 

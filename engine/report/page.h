@@ -39,7 +39,7 @@ void exl_page_say(exl_page *p, exl_word w, const exl_span *args);       /* {1} [
 #define EXL_SAY(p, w, ...) exl_page_say((p), (w), (const exl_span[]){ __VA_ARGS__ })
 void exl_page_label(exl_page *p, exl_span code);                        /* name of a code without polarity */
 exl_span exl_page_label_of(const exl_page *p, exl_span code);
-exl_span exl_page_unit_of(const exl_page *p, exl_span unit);            /* or "(not given)" */
+exl_span exl_page_unit_of(const exl_page *p, exl_span unit);            /* or "(not given)"; «other» in the language of the page */
 exl_word exl_page_unit_word(int unit_type);
 
 /* --- numbers in the language of the page; spans hold until 24 others were made --- */

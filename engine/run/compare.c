@@ -131,7 +131,7 @@ static exl_rc compare(exl_store *s, const exl_engine *e, const exl_options *o, e
 exl_rc exl_compare(const exl_engine *e, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, "compare", EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "compare", exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = compare(w.store, e, o, out, notify, &w.arena, err);
     exl_run_close(&w);

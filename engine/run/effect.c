@@ -88,6 +88,7 @@ static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, con
     exl_table *t = NULL;
     EXL_TRY(exl_run_panel(&p, s, &e->lexicons->taxonomy, o, a, err));
     EXL_TRY(exl_run_effect(&t, &p, &e->lexicons->taxonomy, actions, o->period, a, err));
+    EXL_TRY(exl_run_table_of(t, &p, err));
     exl_run_period_remark(&p, o->period, notify);
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "columns named naive_ are not adjusted for the trend: a share that was falling already would have fallen");
@@ -97,7 +98,7 @@ static exl_rc effect(exl_store *s, const exl_engine *e, const char *actions, con
 exl_rc exl_effect(const exl_engine *e, const char *actions, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, "effect", EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "effect", exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = effect(w.store, e, actions, o, out, notify, &w.arena, err);
     exl_run_close(&w);

@@ -1,8 +1,8 @@
 /* Passes over interviews (whose they are), labels (what is said where), statements (where the words are), and texts: once to count words,
  * once to cut out what may be quoted. The text of one interview at a time is in memory, and the statements that are labelled. */
 #include "run/excerpts.h"
-#include "base/digest.h"
 #include "base/grow.h"
+#include "run/closed.h"
 #include "run/quotes.h"
 #include "run/results.h"
 #include "run/work.h"
@@ -15,6 +15,7 @@ typedef struct { uint64_t word; uint32_t interviews; int64_t last; } word_use;
 typedef struct {
     exl_arena *a;
     exl_store *store;
+    const exl_closed *closed;       /* for management */
     const exl_span *code;           /* asked for */
     size_t n_codes;
     exl_stored_code *stored;
@@ -49,6 +50,9 @@ static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *
 {
     collector *c = ctx;
     size_t was = c->n_interviews;
+    EXL_TRY(note_manager(c, i->manager, err));      /* names of all are known, also of those who are not quoted */
+    if (exl_closed_member(c->closed, i) == SIZE_MAX)
+        return EXL_OK;
     if ((size_t)i->number >= was) {
         if (!exl_grow(&c->interview, &c->n_interviews, (size_t)i->number + 1, sizeof *c->interview))
             return no_memory(err);
@@ -56,15 +60,8 @@ static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *
     }
     about *b = &c->interview[i->number];
     b->there = true;
-    if (i->has_leaver)
-        memcpy(b->leaver, i->leaver, sizeof b->leaver);
-    else {
-        exl_digest d;
-        exl_digest_begin(&d);
-        exl_digest_add(&d, i->id);
-        exl_digest_end(&d, b->leaver);
-    }
-    return note_manager(c, i->manager, err);
+    exl_leaver_key(b->leaver, i->has_leaver ? i->leaver : NULL, i->key);
+    return EXL_OK;
 }
 
 /* Which of the codes asked for a label is; n_codes: none. */
@@ -238,9 +235,12 @@ static exl_rc choose(collector *c, const exl_safe_table **out, const exl_redacto
 
 exl_rc exl_run_excerpts(const exl_safe_table **out, const exl_engine *e, exl_store *s, const exl_span *code, size_t n, const exl_options *o, exl_arena *a, exl_err *err)
 {
-    collector c = { .a = a, .store = s, .code = code, .n_codes = n };
+    exl_closed closed;
+    collector c = { .a = a, .store = s, .closed = &closed, .code = code, .n_codes = n };
     exl_redactor *r = NULL;
-    exl_rc rc = collect(&c, err);
+    exl_rc rc = exl_run_closed(&closed, s, a, err);
+    if (rc == EXL_OK)
+        rc = collect(&c, err);
     if (rc == EXL_OK)
         rc = exl_redactor_new(&r, e->folder, o->words, o->roster, c.manager, c.n_managers, err);
     if (rc == EXL_OK)

@@ -49,16 +49,6 @@ static bool narrow(exl_store_filter *f, exl_span text)
     return first <= last;
 }
 
-static bool singles_out(exl_span condition)
-{
-    static const char *const names[] = { "manager", "interview_id", "id", "leaver_id" };
-    exl_span name = exl_span_cut(&condition, '=');
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (exl_span_eq_nocase(name, exl_span_of(names[i])))
-            return true;
-    return false;
-}
-
 /* The options' own conditions and those of the group. */
 static exl_rc filter_of(exl_store_filter *out, const char *name, const char *const *condition, size_t n, const exl_options *o, exl_arena *a, exl_err *err)
 {
@@ -77,8 +67,6 @@ static exl_rc filter_of(exl_store_filter *out, const char *name, const char *con
             return exl_fail(err, EXL_EUSAGE, "--%s %s: a group is ATTR=VALUE or a period such as 2024, 2024-Q1 or 2024-Q1..2024-Q4", name, condition[i]);
         if (equals && equals == c.p)
             return exl_fail(err, EXL_EUSAGE, "--%s %s: a condition is written ATTR=VALUE", name, condition[i]);
-        if (equals && o->audience != EXL_AUDIENCE_HR && singles_out(c))
-            return exl_fail(err, EXL_EDISCLOSE, "--%s %s would single out people; it needs --audience hr", name, condition[i]);
         if (equals)
             where[f.n_where++] = condition[i];
     }
@@ -98,12 +86,60 @@ static exl_rc mark(void *ctx, const exl_stored_interview *i, exl_err *err)
     return EXL_OK;
 }
 
+/* For management: whole blocks by departments, roles and stretches of time, leavers by anything else. */
+static exl_rc mark_members(uint8_t *of, uint8_t bit, const exl_store_filter *f, const exl_roll *roll, exl_store *s, exl_arena *a, exl_err *err)
+{
+    exl_choice how;
+    uint8_t *in = EXL_NEW(a, uint8_t, roll->closed.n + 1);
+    if (!in)
+        return no_memory(err);
+    EXL_TRY(exl_run_choose(in, &how, &roll->closed, s, f, EXL_DIMENSION_ALL, err));
+    for (size_t m = 0; m < roll->closed.n; m++)
+        if (in[m] && roll->of_member[m] >= 0)
+            of[roll->of_member[m]] |= bit;
+    return EXL_OK;
+}
+
 static exl_rc mark_group(uint8_t *of, uint8_t bit, const char *name, const char *const *condition, size_t n, const exl_roll *roll, exl_store *s, const exl_options *o, exl_arena *a,
                          exl_err *err)
 {
     exl_store_filter f;
     EXL_TRY(filter_of(&f, name, condition, n, o, a, err));
+    if (roll->of_member)
+        return mark_members(of, bit, &f, roll, s, a, err);
     return exl_store_interviews(s, &f, mark, &(marking){ roll, of, bit }, err);
+}
+
+static exl_rc meet_any(void *ctx, const exl_stored_interview *i, exl_err *err)
+{
+    (void)i, (void)err;
+    *(bool *)ctx = true;
+    return EXL_OK;
+}
+
+/* A group without anybody: of leavers of whom nothing may be shown, or of nobody at all. */
+static exl_rc nobody(const exl_groups *g, const exl_roll *roll, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
+{
+    exl_store_filter f;
+    bool any = false, first = g->n_a == 0;
+    if (roll->of_member && (first || o->n_b)) {
+        EXL_TRY(first ? filter_of(&f, "a", o->a, o->n_a, o, a, err) : filter_of(&f, "b", o->b, o->n_b, o, a, err));
+        EXL_TRY(exl_store_interviews(s, &f, meet_any, &any, err));
+    }
+    if (any && !g->both)
+        return exl_fail(err, EXL_EDISCLOSE, "group %s has fewer leavers than may be shown (closed blocks of %u); widen it, or use --audience hr", first ? "a" : "b", roll->closed.least);
+    return exl_fail(err, EXL_EUSAGE, "group %s has no leavers%s", first ? "a" : "b", g->both ? " of its own: all of them are in both groups" : "");
+}
+
+/* A group is a set that is published: what is left of it when those in both are taken out. */
+static exl_rc publish(const uint8_t *of, exl_which_group which, const exl_roll *roll, exl_store *s, const char *const *condition, size_t n, exl_arena *a, exl_err *err)
+{
+    uint8_t *in = EXL_NEW(a, uint8_t, roll->closed.n + 1);
+    if (!in)
+        return no_memory(err);
+    for (size_t m = 0; m < roll->closed.n; m++)
+        in[m] = roll->of_member[m] >= 0 && of[roll->of_member[m]] == which;
+    return exl_run_publish(s, &roll->closed, in, condition, n, err);
 }
 
 exl_rc exl_run_groups(exl_groups *out, const exl_panel *p, const exl_roll *roll, exl_store *s, const exl_options *o, exl_arena *a, exl_err *err)
@@ -125,7 +161,11 @@ exl_rc exl_run_groups(exl_groups *out, const exl_panel *p, const exl_roll *roll,
         g.n_b += g.of[i] == EXL_GROUP_B;
     }
     if (g.n_a == 0 || g.n_b == 0)
-        return exl_fail(err, EXL_EUSAGE, "group %s has no leavers%s", g.n_a ? "b" : "a", g.both ? " of its own: all of them are in both groups" : "");
+        return nobody(&g, roll, s, o, a, err);
+    if (roll->of_member) {
+        EXL_TRY(publish(g.of, EXL_GROUP_A, roll, s, o->a, o->n_a, a, err));
+        EXL_TRY(publish(g.of, EXL_GROUP_B, roll, s, o->b, o->n_b, a, err));
+    }
     *out = g;
     return EXL_OK;
 }

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "ingest/reader.h"
 #include "run/batch.h"
+#include "run/blocks.h"
 #include "run/rejects.h"
 #include "run/work.h"
 #include "store/body.h"
@@ -31,6 +32,7 @@ typedef struct {
     char    *key_path;
     exl_seen ids;                   /* stored or met in this run, by id; only kept when there are several files */
     size_t   n_files;
+    bool     closed;                /* blocks were closed with the last file */
     exl_import_result *result;
 } session;
 
@@ -394,11 +396,16 @@ static exl_rc commit(file_run *f, exl_err *err)
         return EXL_OK;              /* closing undoes what was begun: the store is as it was */
     exl_digest_end(&f->content, content);
     EXL_TRY(exl_put_end(f->put, &f->counts, content, err));
+    bool last = f->index + 1 == s->n_files;     /* what closes does not depend on the order of files */
+    if (last)
+        EXL_TRY(exl_run_close_blocks(f->store, s->o, s->notify, err));
     EXL_TRY(exl_rejects_flush(&f->rejects, err));
     char counts[160];
     snprintf(counts, sizeof counts, "read %llu, stored %llu, duplicate %llu, refused %llu, erased %llu", (unsigned long long)f->counts.records, (unsigned long long)f->counts.stored,
              (unsigned long long)f->counts.duplicates, (unsigned long long)f->counts.refused, (unsigned long long)f->counts.erased);
-    return exl_run_commit(f->store, s->o, "import", counts, err);
+    EXL_TRY(exl_run_commit(f->store, s->o, "import", counts, err));
+    s->closed = last;
+    return EXL_OK;
 }
 
 static exl_rc remember_ids(file_run *f, exl_err *err)
@@ -573,12 +580,28 @@ static exl_rc try_store(session *s, exl_err *err)
     return rc;
 }
 
+/* Where the last file brought nothing, blocks close all the same: for the files before it, and for a run that was cut off behind its last file. */
+static exl_rc close_blocks(const session *s, exl_err *err)
+{
+    exl_store *store = NULL;
+    if (s->closed || s->o->dry_run || s->result->files == s->result->refused_files || access(exl_run_db(s->o), F_OK) != 0)
+        return EXL_OK;
+    EXL_TRY(exl_store_open_with(&store, exl_run_db(s->o), s->o->key, EXL_STORE_WRITE, err));
+    exl_rc rc = exl_run_close_blocks(store, s->o, s->notify, err);
+    if (rc == EXL_OK && exl_store_begun(store))
+        rc = exl_run_commit(store, s->o, "import", "blocks closed", err);
+    exl_store_close(store);
+    return rc;
+}
+
 static exl_rc run_session(session *s, const char *const *paths, exl_err *err)
 {
     EXL_TRY(exl_run_roster(&s->roster, s->o, err));
+    EXL_TRY(exl_run_check_departments(s->o, err));
     EXL_TRY(try_store(s, err));
     for (size_t i = 0; i < s->n_files; i++)
         EXL_TRY(import_file(s, i, paths[i], err));
+    EXL_TRY(close_blocks(s, err));
     const exl_import_result *r = s->result;
     if (r->refused_files)
         return exl_fail(err, EXL_EDATA, "nothing was stored of %zu of %zu files; mend the records above, or store the others with --salvage", r->refused_files, r->files);

@@ -232,7 +232,7 @@ exl_rc exl_keyness_table(const exl_engine *e, const exl_options *o, exl_sink out
 {
     exl_work w = { 0 };
     exl_stats_guard guard = exl_stats_begin();
-    exl_rc rc = exl_run_open(&w, o, "keyness", EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "keyness", exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = keyness(w.store, e, o, out, notify, &w.arena, err);
     exl_stats_end(guard);

@@ -123,16 +123,18 @@ static exl_rc link_scores(exl_store *st, const exl_engine *e, const char *path, 
         EXL_TRY(exl_stats_link(&t, &p, &in, a, err));
     if (s.unknown)
         exl_run_say(notify, EXL_NOTE_WARNING, "%zu rows are of departments without leavers here: names must be as HR writes them", s.unknown);
+    EXL_TRY(exl_run_table_of(t, &p, err));
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     if (o->turnover && !departures)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "departures are leavers with an interview; a column departures counts all of them");
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "departures are leavers with an interview%s; a column departures counts all of them",
+                    o->audience == EXL_AUDIENCE_HR ? "" : ", of periods where no closed block crosses their ends");
     return EXL_OK;
 }
 
 exl_rc exl_link(const exl_engine *e, const char *path, const exl_options *o, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_work w = { 0 };
-    exl_rc rc = exl_run_open(&w, o, "link", EXL_STORE_READ, err);
+    exl_rc rc = exl_run_open(&w, o, "link", exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = link_scores(w.store, e, path, o, out, notify, &w.arena, err);
     exl_run_close(&w);

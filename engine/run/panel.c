@@ -1,15 +1,24 @@
 /* A panel in four steps: interviews in the order of the store; leavers, in the order of their dates; units and codes by their sorted names; who raised what.
- * Numbers of the store never show: two stores with the same interviews give the same panel. */
+ * Numbers of the store never show: two stores with the same interviews give the same panel.
+ *
+ * For hr a leaver is the interviews with one pseudonym, with the units and the date that they give. For management a leaver is a member of a closed block, with the unit and the
+ * label of the block; the interviews, of which some may be gone, only say what was raised. */
 #include "run/panel.h"
+#include "base/grow.h"
+#include "run/bands.h"
+#include "run/closed.h"
+#include "stats/tally.h"
 #include <stdlib.h>
 
 typedef struct {
     exl_stored_interview i;         /* texts in the arena */
+    size_t   member;                /* for management */
     uint32_t leaver;                /* index in panel */
 } row;
 
-/* Interviews of one leaver, sorted; the last one speaks for the date. */
-typedef struct { size_t first, n; } person;
+/* A leaver: interviews, sorted, none for one who was erased. date_of: as a unit of that kind has it. */
+typedef struct { size_t first, n, member; exl_date date_of[EXL_N_UNITS]; exl_span unit[EXL_N_UNITS], id; const exl_stored_block *block[EXL_N_UNITS]; } person;
+typedef struct { exl_span *name; size_t n, cap; } name_list;
 
 enum { SIGNS = 3 };
 
@@ -26,24 +35,56 @@ typedef struct {
     uint8_t *hit;                   /* people x n_codes x SIGNS */
     size_t   walk;                  /* next row when labels are read */
     uint8_t *used;                  /* n_codes x SIGNS */
+    bool     closed_only;           /* for management */
+    exl_closed closed;
+    uint8_t *in;                    /* members that the conditions let in */
+    exl_choice how;
+    exl_store_filter dates;         /* from, to */
+    int32_t *leaver_of;             /* by member: index in panel, -1 = none */
+    name_list there[EXL_N_UNITS];   /* names of departments and roles of the store; of all, where any interview was met */
 } maker;
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
 /* --- interviews ---------------------------------------------------------------------------------------------- */
 
+/* Units of the store, each once where neighbours have the same. */
+static exl_rc note_unit(maker *m, exl_unit_type u, exl_span name, bool wanted, exl_err *err)
+{
+    name_list *l = &m->there[u];
+    if (name.n == 0 || !wanted || (l->n && exl_span_eq(l->name[l->n - 1], name)))
+        return EXL_OK;
+    if (!exl_grow_in(m->a, &l->name, &l->cap, l->n + 1, sizeof *l->name) || !(l->name[l->n] = exl_arena_copy(m->a, name)).p)
+        return no_memory(err);
+    l->n++;
+    return EXL_OK;
+}
+
+static exl_rc note_units(maker *m, const exl_stored_interview *i, exl_err *err)
+{
+    const exl_choice *h = &m->how;
+    bool met = (!h->by_department || exl_span_eq(h->department, i->department)) && (!h->by_role || exl_span_eq(h->role, i->role));
+    if (h->by_attribute)
+        return EXL_OK;
+    EXL_TRY(note_unit(m, EXL_UNIT_ALL, exl_span_of(exl_unit_names[EXL_UNIT_ALL]), met, err));
+    EXL_TRY(note_unit(m, EXL_UNIT_DEPARTMENT, i->department, !h->by_role && (!h->by_department || exl_span_eq(h->department, i->department)), err));
+    return note_unit(m, EXL_UNIT_ROLE, i->role, !h->by_department && (!h->by_role || exl_span_eq(h->role, i->role)), err);
+}
+
 static exl_rc add_row(void *ctx, const exl_stored_interview *i, exl_err *err)
 {
     maker *m = ctx;
-    if (m->n_rows == m->cap) {
-        size_t cap = m->cap ? m->cap * 2 : 1024;
-        m->rows = exl_arena_grow(m->a, m->rows, m->cap * sizeof *m->rows, cap * sizeof *m->rows);
-        if (!m->rows)
-            return no_memory(err);
-        m->cap = cap;
+    size_t member = 0;
+    if (m->closed_only) {
+        EXL_TRY(note_units(m, i, err));
+        member = exl_closed_member(&m->closed, i);
+        if (member == SIZE_MAX || !m->in[member])
+            return EXL_OK;
     }
+    if (!exl_grow_in(m->a, &m->rows, &m->cap, m->n_rows + 1, sizeof *m->rows))
+        return no_memory(err);
     row *r = &m->rows[m->n_rows++];
-    *r = (row){ .i = *i };
+    *r = (row){ .i = *i, .member = member };
     exl_span *const text[] = { &r->i.id, &r->i.department, &r->i.role, &r->i.manager };
     for (size_t k = 0; k < sizeof text / sizeof text[0]; k++)
         if (!(*text[k] = exl_arena_copy(m->a, *text[k])).p)
@@ -61,41 +102,26 @@ static int by_date(const exl_stored_interview *a, const exl_stored_interview *b)
 
 static int by_leaver(const void *p, const void *q)
 {
-    const exl_stored_interview *a = &(*(row *const *)p)->i, *b = &(*(row *const *)q)->i;
+    const row *x = *(row *const *)p, *y = *(row *const *)q;
+    const exl_stored_interview *a = &x->i, *b = &y->i;
+    if (x->member != y->member)
+        return x->member < y->member ? -1 : 1;
     int c = a->has_leaver != b->has_leaver ? (a->has_leaver ? 1 : -1) : a->has_leaver ? memcmp(a->leaver, b->leaver, sizeof a->leaver) : 0;
     return c ? c : by_date(a, b);
 }
 
 static bool same_leaver(const row *a, const row *b) { return a->i.has_leaver && b->i.has_leaver && memcmp(a->i.leaver, b->i.leaver, sizeof a->i.leaver) == 0; }
 
-typedef struct { person p; const exl_stored_interview *last; } dated;
+static int32_t day_of(exl_date d) { return d.year ? exl_date_days(d) : INT32_MIN; }
 
-static int by_last(const void *p, const void *q) { return by_date(((const dated *)p)->last, ((const dated *)q)->last); }
-
-static exl_rc find_people(maker *m, exl_err *err)
+static int by_last(const void *p, const void *q)
 {
-    m->sorted = EXL_NEW(m->a, row *, m->n_rows + 1);
-    m->people = EXL_NEW(m->a, person, m->n_rows + 1);
-    dated *order = EXL_NEW(m->a, dated, m->n_rows + 1);
-    if (!m->sorted || !m->people || !order)
-        return no_memory(err);
-    for (size_t i = 0; i < m->n_rows; i++)
-        m->sorted[i] = &m->rows[i];
-    qsort(m->sorted, m->n_rows, sizeof *m->sorted, by_leaver);
-    for (size_t i = 0; i < m->n_rows; i++) {
-        if (i == 0 || !same_leaver(m->sorted[i - 1], m->sorted[i]))
-            order[m->n_people++].p = (person){ i, 0 };
-        dated *d = &order[m->n_people - 1];
-        d->p.n++;
-        d->last = &m->sorted[i]->i;
-    }
-    qsort(order, m->n_people, sizeof *order, by_last);
-    for (size_t i = 0; i < m->n_people; i++) {
-        m->people[i] = order[i].p;
-        for (size_t k = 0; k < order[i].p.n; k++)
-            m->sorted[order[i].p.first + k]->leaver = (uint32_t)i;
-    }
-    return EXL_OK;
+    const person *a = p, *b = q;
+    int32_t x = day_of(a->date_of[EXL_UNIT_ALL]), y = day_of(b->date_of[EXL_UNIT_ALL]);
+    if (x != y)
+        return x < y ? -1 : 1;
+    int c = exl_span_cmp(a->id, b->id);
+    return c ? c : (a->member > b->member) - (a->member < b->member);
 }
 
 static exl_span unit_of(const exl_stored_interview *i, exl_unit_type u) { return u == EXL_UNIT_DEPARTMENT ? i->department : u == EXL_UNIT_ROLE ? i->role : i->manager; }
@@ -107,6 +133,100 @@ static exl_span last_unit(const maker *m, const person *p, exl_unit_type u)
     for (size_t k = p->n; k > 0 && s.n == 0; k--)
         s = unit_of(&m->sorted[p->first + k - 1]->i, u);
     return s;
+}
+
+/* As the interviews say. */
+static void speak_for(const maker *m, person *p)
+{
+    const exl_stored_interview *last = p->n ? &m->sorted[p->first + p->n - 1]->i : NULL;
+    p->id = last ? last->id : (exl_span){ "", 0 };
+    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++) {
+        if (last)
+            p->date_of[u] = last->exit_date;
+        if (u != EXL_UNIT_ALL)
+            p->unit[u] = last_unit(m, p, u);
+    }
+}
+
+/* As the blocks say. What was chosen by another condition is one figure: of no unit, and without a date. Dates choose whole blocks of departments: roles are told where their blocks are whole too, and
+ * stretches of the company, which they cut, are not. */
+static void block_for(const maker *m, person *p)
+{
+    const exl_stored_block *d = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_DEPARTMENT), *r = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_ROLE),
+                           *all = exl_closed_block(&m->closed, p->member, EXL_DIMENSION_ALL);
+    if (r && !exl_closed_within(&m->dates, r))
+        r = NULL;
+    if (m->dates.from.year || m->dates.to.year)
+        all = NULL;
+    exl_date by_department = exl_closed_label(d), by_role = exl_closed_label(r ? r : d), whole = exl_closed_label(all ? all : d);
+    const exl_choice *h = &m->how;
+    exl_span none = { NULL, 0 };
+    p->date_of[EXL_UNIT_ALL] = h->by_attribute ? (exl_date){ .year = 0 } : h->by_role ? by_role : h->by_department ? by_department : whole;
+    p->date_of[EXL_UNIT_DEPARTMENT] = h->by_attribute ? (exl_date){ .year = 0 } : by_department;
+    p->date_of[EXL_UNIT_ROLE] = h->by_attribute ? (exl_date){ .year = 0 } : by_role;
+    p->date_of[EXL_UNIT_MANAGER] = p->date_of[EXL_UNIT_ALL];
+    if (!h->by_attribute) {
+        p->block[EXL_UNIT_ALL] = h->by_role ? r : h->by_department || !all ? d : all;
+        p->block[EXL_UNIT_DEPARTMENT] = h->by_role ? NULL : d;
+        p->block[EXL_UNIT_ROLE] = h->by_department ? NULL : r;
+    }
+    p->unit[EXL_UNIT_DEPARTMENT] = h->by_attribute || h->by_role ? none : d->unit;
+    p->unit[EXL_UNIT_ROLE] = h->by_attribute || h->by_department || !r ? none : r->unit;
+}
+
+/* Members that were let in have a place each, also without interviews: what was published of them stays. */
+static size_t list_members(maker *m)
+{
+    size_t n = 0, at = 0;
+    for (size_t k = 0; k < m->closed.n; k++) {
+        if (!m->in[k])
+            continue;
+        person *p = &m->people[n++];
+        *p = (person){ .first = at, .member = k };
+        for (; at < m->n_rows && m->sorted[at]->member == k; at++)
+            p->n++;
+    }
+    return n;
+}
+
+static size_t list_leavers(maker *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->n_rows; i++) {
+        if (i == 0 || !same_leaver(m->sorted[i - 1], m->sorted[i]))
+            m->people[n++] = (person){ .first = i };
+        m->people[n - 1].n++;
+    }
+    return n;
+}
+
+static exl_rc find_people(maker *m, exl_err *err)
+{
+    m->sorted = EXL_NEW(m->a, row *, m->n_rows + 1);
+    m->people = EXL_NEW(m->a, person, (m->closed_only ? m->closed.n : m->n_rows) + 1);
+    m->leaver_of = EXL_NEW(m->a, int32_t, m->closed.n + 1);
+    if (!m->sorted || !m->people || !m->leaver_of)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_rows; i++)
+        m->sorted[i] = &m->rows[i];
+    qsort(m->sorted, m->n_rows, sizeof *m->sorted, by_leaver);
+    m->n_people = m->closed_only ? list_members(m) : list_leavers(m);
+    for (size_t i = 0; i < m->n_people; i++) {
+        speak_for(m, &m->people[i]);
+        if (m->closed_only)
+            block_for(m, &m->people[i]);
+    }
+    qsort(m->people, m->n_people, sizeof *m->people, by_last);
+    for (size_t k = 0; k < m->closed.n; k++)
+        m->leaver_of[k] = -1;
+    for (size_t i = 0; i < m->n_people; i++) {
+        const person *p = &m->people[i];
+        if (m->closed_only)
+            m->leaver_of[p->member] = (int32_t)i;
+        for (size_t k = 0; k < p->n; k++)
+            m->sorted[p->first + k]->leaver = (uint32_t)i;
+    }
+    return EXL_OK;
 }
 
 /* --- units --------------------------------------------------------------------------------------------------- */
@@ -124,7 +244,7 @@ static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err
     if (!list || !unit || !name)
         return no_memory(err);
     for (size_t i = 0; i < m->n_people; i++) {
-        exl_span s = last_unit(m, &m->people[i], u);
+        exl_span s = m->people[i].unit[u];
         unit[i] = -1;
         if (s.n)
             list[n++] = (named){ s, i };
@@ -138,6 +258,54 @@ static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err
     out->unit[u] = unit;
     out->unit_name[u] = name;
     out->n_unit[u] = n_names;
+    return EXL_OK;
+}
+
+static int by_span(const void *p, const void *q) { return exl_span_cmp(*(const exl_span *)p, *(const exl_span *)q); }
+
+/* Units of which no leaver may be shown. «Other» by itself is the whole. */
+static void fill_absent(exl_panel *out, maker *m, exl_unit_type u)
+{
+    name_list *l = &m->there[u];
+    size_t kept = 0;
+    if (l->n)
+        qsort(l->name, l->n, sizeof *l->name, by_span);
+    for (size_t i = 0; i < l->n; i++)
+        if ((kept == 0 || !exl_span_eq(l->name[i], l->name[kept - 1])) && (u == EXL_UNIT_ALL || out->n_unit[u] == 0 || !bsearch(&l->name[i], out->unit_name[u], out->n_unit[u], sizeof l->name[i], by_span)))
+            l->name[kept++] = l->name[i];
+    out->absent[u] = l->name;
+    out->n_absent[u] = kept;
+    if (u == EXL_UNIT_ALL || out->n_unit[u] != 1 || !exl_span_is(out->unit_name[u][0], exl_other_unit))
+        return;
+    out->n_unit[u] = 0;
+    for (size_t i = 0; i < m->n_people; i++)
+        ((int32_t *)out->unit[u])[i] = -1;
+}
+
+/* The blocks that tell leavers apart in figures of a kind of unit. */
+static exl_rc fill_blocks(exl_panel *out, const maker *m, exl_unit_type u, exl_err *err)
+{
+    exl_panel_block *list = EXL_NEW(m->a, exl_panel_block, m->closed.n_blocks + 1);
+    int32_t *of = EXL_NEW(m->a, int32_t, m->n_people + 1), *index = EXL_NEW(m->a, int32_t, m->closed.n_blocks + 1);
+    size_t n = 0;
+    if (!list || !of || !index)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++)
+        if (m->people[i].block[u])
+            index[m->people[i].block[u]->number - 1] = 1;
+    for (size_t k = 0; k < m->closed.n_blocks; k++) {
+        const exl_stored_block *b = &m->closed.block[k];
+        if (!index[k])
+            continue;
+        index[k] = (int32_t)n;
+        bool dated = b->last.year > 0;
+        list[n++] = (exl_panel_block){ b->number, b->import, b->unit, exl_closed_label(b), dated ? exl_date_days(b->first) : INT32_MIN, dated ? exl_date_last_day(b->last) : INT32_MAX };
+    }
+    for (size_t i = 0; i < m->n_people; i++)
+        of[i] = m->people[i].block[u] ? index[m->people[i].block[u]->number - 1] : -1;
+    out->block_list[u] = list;
+    out->n_blocks[u] = n;
+    out->block_of[u] = of;
     return EXL_OK;
 }
 
@@ -156,14 +324,20 @@ static exl_rc fill_all(exl_panel *out, const maker *m, exl_err *err)
 
 static exl_rc fill_people(exl_panel *out, const maker *m, exl_err *err)
 {
-    exl_date *date = EXL_NEW(m->a, exl_date, m->n_people + 1);
     uint8_t *language = EXL_NEW(m->a, uint8_t, m->n_people + 1);
-    if (!date || !language)
+    if (!language)
         return no_memory(err);
+    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++) {
+        exl_date *date = EXL_NEW(m->a, exl_date, m->n_people + 1);
+        if (!date)
+            return no_memory(err);
+        for (size_t i = 0; i < m->n_people; i++)
+            date[i] = m->people[i].date_of[u];
+        out->unit_date[u] = date;
+    }
     for (size_t i = 0; i < m->n_people; i++) {
         const person *p = &m->people[i];
         uint64_t said[EXL_N_LANGS + 1] = { 0 };
-        date[i] = m->sorted[p->first + p->n - 1]->i.exit_date;
         for (size_t k = 0; k < p->n; k++)
             said[m->sorted[p->first + k]->i.spoken] += m->sorted[p->first + k]->i.statements + 1;
         language[i] = EXL_LANG_UNKNOWN;
@@ -172,8 +346,8 @@ static exl_rc fill_people(exl_panel *out, const maker *m, exl_err *err)
                 language[i] = l;
     }
     out->n = m->n_people;
-    out->date = date;
-    out->language = language;
+    out->date = out->unit_date[EXL_UNIT_ALL];
+    out->language = m->closed_only ? NULL : language;       /* leavers of a language are no whole blocks */
     return EXL_OK;
 }
 
@@ -189,6 +363,20 @@ static exl_rc add_label(void *ctx, const exl_stored_label *l, exl_err *err)
         return EXL_OK;
     size_t at = (size_t)l->code * SIGNS + (size_t)(l->polarity > 0 ? 2 : l->polarity < 0 ? 0 : 1);
     m->hit[m->rows[m->walk].leaver * m->n_codes * SIGNS + at] = 1;
+    m->used[at] = 1;
+    return EXL_OK;
+}
+
+/* What is kept of an interview that is gone. */
+static exl_rc add_kept(void *ctx, int64_t member, uint32_t code, int8_t polarity, exl_err *err)
+{
+    maker *m = ctx;
+    int32_t leaver = member >= 1 && (size_t)member <= m->closed.n ? m->leaver_of[member - 1] : -1;
+    (void)err;
+    if (leaver < 0 || code >= m->n_codes)
+        return EXL_OK;
+    size_t at = (size_t)code * SIGNS + (size_t)(polarity > 0 ? 2 : polarity < 0 ? 0 : 1);
+    m->hit[(size_t)leaver * m->n_codes * SIGNS + at] = 1;
     m->used[at] = 1;
     return EXL_OK;
 }
@@ -340,7 +528,7 @@ static exl_rc fill_roll(exl_roll *out, const maker *m, exl_err *err)
         interview[i] = m->rows[i].i.number;
         leaver[i] = m->rows[i].leaver;
     }
-    *out = (exl_roll){ interview, leaver, m->n_rows };
+    *out = (exl_roll){ interview, leaver, m->n_rows, m->closed_only ? m->leaver_of : NULL, m->closed };
     return EXL_OK;
 }
 
@@ -362,13 +550,28 @@ exl_rc exl_run_panel(exl_panel *out, exl_store *s, const exl_taxonomy *t, const 
     return exl_run_panel_roll(out, NULL, s, t, o, a, err);
 }
 
+/* For management: the members that may be seen, and the interviews that count for them. */
+static exl_rc read_rows(maker *m, exl_store *s, const exl_options *o, exl_err *err)
+{
+    exl_store_filter filter, all = { .n_where = 0 };
+    EXL_TRY(exl_store_filter_of(&filter, o, err));
+    if (!m->closed_only)
+        return exl_store_interviews(s, &filter, add_row, m, err);
+    EXL_TRY(exl_run_closed(&m->closed, s, m->a, err));
+    m->in = EXL_NEW(m->a, uint8_t, m->closed.n + 1);
+    if (!m->in)
+        return no_memory(err);
+    m->dates = (exl_store_filter){ .from = filter.from, .to = filter.to };
+    EXL_TRY(exl_run_choose(m->in, &m->how, &m->closed, s, &filter, EXL_DIMENSION_DEPARTMENT, err));
+    EXL_TRY(exl_run_publish(s, &m->closed, m->in, o->where, o->n_where, err));
+    return exl_store_interviews(s, &all, add_row, m, err);
+}
+
 exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
 {
-    maker m = { .a = a, .t = t };
-    exl_store_filter filter;
+    maker m = { .a = a, .t = t, .closed_only = o->audience != EXL_AUDIENCE_HR };
     exl_panel p = { 0 };
-    EXL_TRY(exl_store_filter_of(&filter, o, err));
-    EXL_TRY(exl_store_interviews(s, &filter, add_row, &m, err));
+    EXL_TRY(read_rows(&m, s, o, err));
     EXL_TRY(find_people(&m, err));
     EXL_TRY(exl_store_codes(&m.codes, &m.n_codes, s, a, err));
     m.hit = EXL_NEW(a, uint8_t, m.n_people * m.n_codes * SIGNS + 1);
@@ -376,10 +579,18 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     if (!m.hit || !m.used)
         return no_memory(err);
     EXL_TRY(exl_store_labels(s, add_label, &m, err));
+    if (m.closed_only)
+        EXL_TRY(exl_store_kept(s, add_kept, &m, err));
+    p.block = m.closed.least;
     EXL_TRY(fill_people(&p, &m, err));
     EXL_TRY(fill_all(&p, &m, err));
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
+    for (exl_unit_type u = EXL_UNIT_ALL; m.closed_only && u <= EXL_UNIT_ROLE; u++) {
+        if (u != EXL_UNIT_ALL || p.n == 0)
+            fill_absent(&p, &m, u);
+        EXL_TRY(fill_blocks(&p, &m, u, err));
+    }
     EXL_TRY(fill_codes(&p, &m, err));
     if (roll)
         EXL_TRY(fill_roll(roll, &m, err));
@@ -409,8 +620,24 @@ exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena 
         none[i] = -1;
     for (size_t u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         if (!unit[u]) {
-            p->n_unit[u] = 0;
+            p->n_unit[u] = p->n_absent[u] = 0;
             p->unit[u] = none;
+        }
+    return EXL_OK;
+}
+
+exl_rc exl_run_table_of(exl_table *t, const exl_panel *p, exl_err *err)
+{
+    t->block = p->block;
+    EXL_TRY(exl_run_bands(t, p, err));
+    size_t type = exl_table_column(t, "unit_type"), unit = exl_table_column(t, "unit");
+    for (exl_unit_type u = EXL_UNIT_ALL; !t->asked && type < t->n_columns && unit < t->n_columns && u < EXL_N_UNITS; u++)
+        for (size_t i = 0; i < p->n_absent[u]; i++) {
+            exl_cell *c = exl_table_row(t, u, 0);
+            if (!c)
+                return no_memory(err);
+            exl_cell_word(&c[type], exl_unit_names[u]);
+            exl_cell_text(&c[unit], p->absent[u][i]);
         }
     return EXL_OK;
 }

@@ -11,6 +11,7 @@
 #include "run/results.h"
 #include "run/reviews.h"
 #include "run/shares.h"
+#include "run/suppression.h"
 #include "run/work.h"
 #include "run/signals.h"
 #include "stats/corrected.h"
@@ -35,6 +36,7 @@ typedef struct {
     const exl_safe_table *safe[N_TABLES];
     const exl_safe_text *statements;
     const exl_safe_table *quotes;   /* NULL: not asked for */
+    const exl_safe_table *suppression;      /* NULL: not asked for, or for hr */
     exl_report_version *version;
     size_t n_versions;
     exl_report_review *review;
@@ -88,7 +90,7 @@ static exl_rc compute(job *j)
 {
     exl_flag_summary flags;
     exl_flag_options fo;
-    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->filter, &j->panel, j->o->period, j->a, j->err));
+    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->roll, &j->panel, j->o->period, j->a, j->err));
     EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->a, j->err));
     EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
@@ -100,17 +102,11 @@ static exl_rc compute(job *j)
     EXL_TRY(compute_others(j));
     j->raw[T_SUMMARY]->name = "trends_summary";
     for (size_t i = 0; i < N_TABLES; i++)       /* some are there only where something was given */
-        if (j->raw[i])
+        if (j->raw[i]) {
+            EXL_TRY(exl_run_table_of(j->raw[i], &j->panel, j->err));
             EXL_TRY(exl_privacy_gate(&j->safe[i], j->raw[i], &j->rules, j->a, j->err));
+        }
     return EXL_OK;
-}
-
-static size_t column(const exl_table *t, const char *name)
-{
-    size_t i = 0;
-    while (i < t->n_columns && strcmp(t->columns[i].name, name) != 0)
-        i++;
-    return i;
 }
 
 static exl_span cell(const exl_table *t, size_t row, size_t col) { return col < t->n_columns ? t->cells[row * t->n_columns + col].text : (exl_span){ "", 0 }; }
@@ -120,7 +116,7 @@ static size_t figures(const job *j, exl_figure *f)
 {
     size_t n = 0;
     const exl_table *s = j->raw[T_SHARES], *g = j->raw[T_FLAGS];
-    size_t code = column(s, "code"), tier = column(g, "tier"), unit = column(g, "unit"), gcode = column(g, "code");
+    size_t code = exl_table_column(s, "code"), tier = exl_table_column(g, "tier"), unit = exl_table_column(g, "unit"), gcode = exl_table_column(g, "code");
     for (size_t r = 0; r < s->n_rows && n < FIGURES_MAX; r++)
         if (s->group[r].unit_type == EXL_UNIT_ALL)
             f[n++] = (exl_figure){ EXL_UNIT_ALL, exl_span_of("all"), cell(s, r, code) };
@@ -129,7 +125,7 @@ static size_t figures(const job *j, exl_figure *f)
             f[n++] = (exl_figure){ (exl_unit_type)g->group[r].unit_type, cell(g, r, unit), cell(g, r, gcode) };
     const exl_table *x = j->raw[T_SIGNALS];
     for (size_t r = 0; x && r < x->n_rows && n < FIGURES_MAX; r++)
-        f[n++] = (exl_figure){ (exl_unit_type)x->group[r].unit_type, cell(x, r, column(x, "unit")), cell(x, r, column(x, "code")) };
+        f[n++] = (exl_figure){ (exl_unit_type)x->group[r].unit_type, cell(x, r, exl_table_column(x, "unit")), cell(x, r, exl_table_column(x, "code")) };
     return n;
 }
 
@@ -149,7 +145,7 @@ static exl_rc statements(job *j)
 static exl_rc quotes(job *j)
 {
     const exl_table *s = j->raw[T_SHARES];
-    size_t n = 0, code = column(s, "code");
+    size_t n = 0, code = exl_table_column(s, "code");
     exl_span *list = EXL_NEW(j->a, exl_span, s->n_rows + 1);
     if (!j->o->quotes || j->o->audience == EXL_AUDIENCE_HR)
         return EXL_OK;
@@ -161,6 +157,15 @@ static exl_rc quotes(job *j)
         if (s->group[r].unit_type == EXL_UNIT_ALL)
             list[n++] = cell(s, r, code);
     return exl_run_excerpts(&j->quotes, j->e, j->store, list, n, j->o, j->a, j->err);
+}
+
+static exl_rc suppression(job *j)
+{
+    exl_table *t;
+    if (!j->o->explain_suppression || j->o->audience == EXL_AUDIENCE_HR)
+        return EXL_OK;
+    EXL_TRY(exl_run_suppression(&t, j->safe, N_TABLES, &j->panel, &j->roll, j->a, j->err));
+    return exl_privacy_gate(&j->suppression, t, &j->rules, j->a, j->err);
 }
 
 static exl_rc versions(job *j)
@@ -225,6 +230,8 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
             EXL_TRY(write_table(f, j->safe[i], b, j->err));
     if (j->quotes)
         EXL_TRY(write_table(f, j->quotes, b, j->err));
+    if (j->suppression)
+        EXL_TRY(write_table(f, j->suppression, b, j->err));
     if (j->o->audience != EXL_AUDIENCE_HR)
         return EXL_OK;
     return write_table(f, exl_safe_text_table(j->statements), b, j->err);
@@ -235,7 +242,7 @@ static exl_rc input_of(exl_report_input *in, job *j)
     exl_lang language;
     EXL_TRY(exl_run_language(&language, j->o, j->err));
     *in = (exl_report_input){
-        .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group, .min_company = j->o->min_company,
+        .audience = j->o->audience, .language = (int)(language == EXL_LANG_UNKNOWN ? usual_language(j) : language), .min_group = j->o->min_group > j->panel.block ? j->o->min_group : j->panel.block, .min_company = j->o->min_company,
         .overview = j->safe[T_OVERVIEW], .shares = j->safe[T_SHARES], .reasons = j->safe[T_REASONS], .trends = j->safe[T_TRENDS], .summary = j->safe[T_SUMMARY], .flags = j->safe[T_FLAGS], .prevalence = j->safe[T_PREVALENCE],
         .reasons_by = j->safe[T_REASONS_BY], .quality = j->safe[T_QUALITY], .own_quality = j->own_quality, .effect = j->safe[T_EFFECT], .signals = j->safe[T_SIGNALS], .reviews = j->review, .n_reviews = j->n_reviews,
         .quotes = j->quotes, .statements = j->statements, .label = label, .label_ctx = &j->e->lexicons->taxonomy, .program = exl_span_of(EXL_VERSION), .schema = exl_span_of("1"),
@@ -278,7 +285,7 @@ static exl_rc make(const exl_engine *e, const exl_options *o, exl_rc (*write)(jo
     job j = { .e = e, .o = o, .a = &a, .rules = { o->audience, o->min_group, o->min_company }, .err = err };
     exl_rc rc = o->audience == EXL_AUDIENCE_HR ? exl_run_log(o, "report", err) : EXL_OK;
     if (rc == EXL_OK)
-        rc = exl_store_open_with(&j.store, exl_run_db(o), o->key, EXL_STORE_READ, err);
+        rc = exl_store_open_with(&j.store, exl_run_db(o), o->key, exl_run_store_mode(o), err);
     if (rc == EXL_OK)
         rc = exl_run_use_aliases(j.store, o, &a, err);
     if (rc == EXL_OK)
@@ -291,6 +298,8 @@ static exl_rc make(const exl_engine *e, const exl_options *o, exl_rc (*write)(jo
         rc = statements(&j);
     if (rc == EXL_OK)
         rc = quotes(&j);
+    if (rc == EXL_OK)
+        rc = suppression(&j);
     if (rc == EXL_OK)
         rc = versions(&j);
     if (rc == EXL_OK)

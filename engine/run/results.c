@@ -27,7 +27,10 @@ static exl_rc reasons(exl_table **out, command *c, exl_err *err) { return exl_st
 
 static exl_rc trends(exl_table **out, command *c, exl_err *err)
 {
-    exl_run_period_remark(&c->panel, c->o->period, c->notify);
+    if (exl_run_by_attribute(c->o))
+        exl_run_say(c->notify, EXL_NOTE_WARNING, "for management a condition on anything but a department or a role gives figures over the whole time only: use `reasons`, or --audience hr");
+    else
+        exl_run_period_remark(&c->panel, c->o->period, c->notify);
     return exl_stats_trends(out, &c->panel, c->o->period, c->o->summary, &c->work.arena, err);
 }
 
@@ -105,11 +108,13 @@ static exl_rc run(command *c, compute_fn *compute, bool only_units, exl_sink out
 {
     exl_table *t = NULL;
     EXL_TRY(exl_run_units(c->units, c->o, err));
-    EXL_TRY(exl_run_open(&c->work, c->o, c->name, EXL_STORE_READ, err));
+    EXL_TRY(exl_run_open(&c->work, c->o, c->name, exl_run_store_mode(c->o), err));
     EXL_TRY(exl_run_panel(&c->panel, c->work.store, &c->e->lexicons->taxonomy, c->o, &c->work.arena, err));
     if (only_units)
         EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));
     EXL_TRY(compute(&t, c, err));
+    EXL_TRY(exl_run_panel_only(&c->panel, c->units, &c->work.arena, err));       /* flags look at all of them, and show these */
+    EXL_TRY(exl_run_table_of(t, &c->panel, err));
     return exl_run_show(t, c->o, out, c->notify, &c->work.arena, err);
 }
 

@@ -48,38 +48,36 @@ typedef struct {
     uint64_t interviews, statements, with_theme, undated;
     uint64_t language[EXL_N_LANGS + 1], departure[EXL_N_DEPARTURES];
     exl_date first, last;
-    uint8_t *wanted;                /* by interview number: passed the filter */
-    int64_t  highest, theme_interview;
+    const exl_roll *roll;           /* interviews that count */
+    int64_t  theme_interview;
     uint32_t theme_statement;
     const exl_stored_code *code;
-    exl_arena *a;
 } sums;
+
+static bool is_wanted(const sums *s, int64_t interview) { return exl_roll_leaver(s->roll, interview) != SIZE_MAX; }
 
 static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *err)
 {
     sums *s = ctx;
-    if (i->number > s->highest) {
-        int64_t cap = i->number * 2 + 1024;
-        s->wanted = exl_arena_grow(s->a, s->wanted, (size_t)s->highest + 1, (size_t)cap);
-        if (!s->wanted)
-            return no_memory(err);
-        s->highest = cap - 1;
-    }
-    s->wanted[i->number] = 1;
+    (void)err;
+    if (!is_wanted(s, i->number))
+        return EXL_OK;
     s->interviews++;
     s->departure[i->departure]++;
-    if (i->exit_date.year == 0) {
-        s->undated++;
-        return EXL_OK;
-    }
-    if (s->first.year == 0 || exl_date_days(i->exit_date) < exl_date_days(s->first))
-        s->first = i->exit_date;
-    if (s->last.year == 0 || exl_date_days(i->exit_date) > exl_date_days(s->last))
-        s->last = i->exit_date;
+    s->undated += i->exit_date.year == 0;
     return EXL_OK;
 }
 
-static bool is_wanted(const sums *s, int64_t interview) { return interview <= s->highest && s->wanted && s->wanted[interview]; }
+static void find_span(sums *s, const exl_panel *p)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        exl_date d = p->date[i];
+        if (d.year && (s->first.year == 0 || exl_date_days(d) < exl_date_days(s->first)))
+            s->first = d;
+        if (d.year && (s->last.year == 0 || exl_date_days(d) > exl_date_days(s->last)))
+            s->last = d;
+    }
+}
 
 static exl_rc note_statement(void *ctx, const exl_stored_statement *t, exl_err *err)
 {
@@ -140,14 +138,23 @@ static exl_rc period_row(const filler *f, const char *name, exl_date d, exl_peri
 
 static const char *const period_names[] = { "quarter", "month", "half", "year" };
 
+/* Units with a name: «other» is none. */
+static double units(const exl_panel *p, exl_unit_type u)
+{
+    size_t n = p->n_unit[u] + p->n_absent[u];
+    for (size_t i = 0; i < p->n_unit[u]; i++)
+        n -= exl_span_is(p->unit_name[u][i], exl_other_unit);
+    return (double)n;
+}
+
 static exl_rc fill(const filler *f, const sums *s, const exl_panel *p, exl_period period, uint64_t duplicates, exl_arena *a)
 {
     EXL_TRY(measure(f, "interviews", "", (double)s->interviews, 0));
     EXL_TRY(measure(f, "leavers", "", (double)p->n, 0));
     EXL_TRY(measure(f, "statements", "", (double)s->statements, 0));
     EXL_TRY(measure(f, "with_theme", "", (double)s->with_theme, (double)s->statements));
-    EXL_TRY(measure(f, "departments", "", (double)p->n_unit[EXL_UNIT_DEPARTMENT], 0));
-    EXL_TRY(measure(f, "roles", "", (double)p->n_unit[EXL_UNIT_ROLE], 0));
+    EXL_TRY(measure(f, "departments", "", units(p, EXL_UNIT_DEPARTMENT), 0));
+    EXL_TRY(measure(f, "roles", "", units(p, EXL_UNIT_ROLE), 0));
     EXL_TRY(measure(f, "managers", "", (double)p->n_unit[EXL_UNIT_MANAGER], 0));
     EXL_TRY(measure(f, "undated", "", (double)s->undated, 0));
     EXL_TRY(measure(f, "duplicates", "", (double)duplicates, 0));
@@ -164,15 +171,17 @@ static exl_rc fill(const filler *f, const sums *s, const exl_panel *p, exl_perio
     return measure(f, "period", period_names[period], 0, 0);
 }
 
-exl_rc exl_run_overview(exl_table **out, exl_store *store, const exl_store_filter *filter, const exl_panel *p, exl_period period, exl_arena *a, exl_err *err)
+exl_rc exl_run_overview(exl_table **out, exl_store *store, const exl_roll *roll, const exl_panel *p, exl_period period, exl_arena *a, exl_err *err)
 {
-    sums s = { .highest = -1, .theme_interview = -1, .a = a };
+    sums s = { .theme_interview = -1, .roll = roll };
+    exl_store_filter all = { .n_where = 0 };
     exl_stored_code *code;
     size_t n_codes;
     exl_store_counts counts;
     EXL_TRY(exl_store_codes(&code, &n_codes, store, a, err));
     s.code = code;
-    EXL_TRY(exl_store_interviews(store, filter, note_interview, &s, err));
+    EXL_TRY(exl_store_interviews(store, &all, note_interview, &s, err));
+    find_span(&s, p);
     EXL_TRY(exl_store_statements(store, note_statement, &s, err));
     EXL_TRY(exl_store_labels(store, note_label, &s, err));
     EXL_TRY(exl_store_count(&counts, store, err));

@@ -57,18 +57,16 @@ static exl_rc number_periods(ground *g, exl_arena *a, exl_err *err)
 {
     int32_t last = INT32_MIN, at;
     g->first = INT32_MAX;
-    for (size_t i = 0; i < g->p->n; i++)
-        if (exl_period_of(&at, g->p->date[i], g->period)) {
-            g->first = at < g->first ? at : g->first;
-            last = at > last ? at : last;
-        }
+    for (int type = EXL_UNIT_ALL; type < EXL_N_UNITS; type++)
+        for (size_t i = 0; i < g->p->n; i++)
+            if (exl_period_of(&at, exl_panel_date(g->p, (exl_unit_type)type, i), g->period)) {
+                g->first = at < g->first ? at : g->first;
+                last = at > last ? at : last;
+            }
     g->periods = last == INT32_MIN ? 0 : (size_t)(last - g->first) + 1;
-    g->of = EXL_NEW(a, int32_t, g->p->n + 1);
     double *room = EXL_NEW(a, double, 4 * g->periods + 1);
-    if (!g->of || !room)
+    if (!room)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu periods", g->periods);
-    for (size_t i = 0; i < g->p->n; i++)
-        g->of[i] = exl_period_of(&at, g->p->date[i], g->period) ? at - g->first : -1;
     for (size_t k = 0; k < 2; k++) {
         g->n[k] = room + 2 * k * g->periods;
         g->x[k] = g->n[k] + g->periods;
@@ -109,12 +107,16 @@ static void count(ground *g, const exl_action *w, size_t unit, size_t code, exl_
     for (size_t u = 0; other && u < p->n_unit[w->type]; u++)
         other[u] = !has_action(g, w, (int32_t)u);
     for (size_t i = 0; i < p->n; i++) {
-        int32_t u = p->unit[w->type][i];
-        if (g->of[i] < 0 || u < 0 || !other || ((size_t)u != unit && !other[u]))
+        int32_t u = p->unit[w->type][i], at;
+        if (!exl_period_of(&at, exl_panel_date(p, w->type, i), g->period) || u < 0 || !other || ((size_t)u != unit && !other[u]))
             continue;
+        int32_t first, last;
+        exl_panel_days(&first, &last, p, w->type, i);
+        if (first < exl_date_days(w->since) && last >= exl_date_days(w->since))
+            continue;               /* on both sides of the action */
         size_t k = (size_t)u != unit;
-        g->n[k][g->of[i]]++;
-        g->x[k][g->of[i]] += code < p->n_codes && p->raised[i * p->n_codes + code];
+        g->n[k][at - g->first]++;
+        g->x[k][at - g->first] += code < p->n_codes && p->raised[i * p->n_codes + code];
     }
 }
 

@@ -104,7 +104,7 @@ static history history_of(const exl_panel *p, const exl_judgement *j, size_t uni
     calendar c = { -1, -1, -1 };
     for (size_t i = j->start[unit]; i < j->start[unit + 1]; i++) {
         size_t who = j->member[i];
-        exl_date d = p->date[who];
+        exl_date d = exl_panel_date(p, j->type, who);
         h.positives += column_raised(p, j, who, column, +1);
         if (!column_raised(p, j, who, column, -1))
             continue;

@@ -44,25 +44,14 @@ static const double LEVEL = 0.95, Q_SHOWN = 0.10;
 
 typedef struct { size_t unit; double value, n, *hits; } point;
 
-static int32_t last_day(exl_date d)
-{
-    exl_date next = d;
-    if (d.precision == EXL_DATE_DAY)
-        return exl_date_days(d);
-    next.month = (uint8_t)(d.precision == EXL_DATE_MONTH && d.month < 12 ? d.month + 1 : 1);
-    next.year = (int16_t)(d.year + (next.month == 1));
-    next.day = 1;
-    return exl_date_days(next) - 1;
-}
-
 static bool inside(const exl_score *s, const exl_panel *p, size_t leaver)
 {
     if (p->unit[EXL_UNIT_DEPARTMENT][leaver] != (int32_t)s->unit)
         return false;
     if (s->first == INT32_MIN)
         return true;
-    exl_date d = p->date[leaver];
-    return d.year && exl_date_days(d) >= s->first && last_day(d) <= s->last;
+    exl_date d = exl_panel_date(p, EXL_UNIT_DEPARTMENT, leaver);
+    return d.year && exl_date_days(d) >= s->first && exl_date_last_day(d) <= s->last;
 }
 
 static exl_rc count_points(point *out, const exl_panel *p, const exl_scores *s, exl_arena *a, exl_err *err)
@@ -221,7 +210,15 @@ exl_rc exl_stats_link(exl_table **out, const exl_panel *p, const exl_scores *s, 
 
 /* ---- turnover ---- */
 
-typedef struct { double departures, years; } exposure;
+/* crossed: a block of leavers lies in the period and outside it, so that their number in it is not known. */
+typedef struct { double departures, years; bool crossed; } exposure;
+
+static bool crosses(const exl_score *s, const exl_panel *p, size_t leaver)
+{
+    int32_t first, last;
+    exl_panel_days(&first, &last, p, EXL_UNIT_DEPARTMENT, leaver);
+    return p->unit[EXL_UNIT_DEPARTMENT][leaver] == (int32_t)s->unit && first <= s->last && last >= s->first && (first < s->first || last > s->last);
+}
 
 static exposure exposure_of(const exl_panel *p, const exl_score *s, size_t headcount, size_t departures)
 {
@@ -230,8 +227,10 @@ static exposure exposure_of(const exl_panel *p, const exl_score *s, size_t headc
         return (exposure){ 0 };
     if (departures != SIZE_MAX)
         e.departures = isfinite(s->value[departures]) ? s->value[departures] : 0;
-    for (size_t i = 0; departures == SIZE_MAX && i < p->n; i++)
+    for (size_t i = 0; departures == SIZE_MAX && i < p->n; i++) {
         e.departures += inside(s, p, i);
+        e.crossed = e.crossed || (p->block && crosses(s, p, i));
+    }
     return e;
 }
 
@@ -276,6 +275,7 @@ static void sum_up(exposure *e, exposure *rest, const exposure *all, const exl_s
             continue;
         to->departures += all[r].departures;
         to->years += all[r].years;
+        to->crossed = to->crossed || all[r].crossed;
     }
 }
 
@@ -294,7 +294,8 @@ static exl_rc add_department(exl_table *t, double *pvalue, const exl_panel *p, c
         if (s->row[r].unit != u)
             continue;
         sum_up(&e, &rest, all, s, u, &s->row[r].period);
-        EXL_TRY(add_rate(t, pvalue, EXL_UNIT_DEPARTMENT, unit, s->row[r].period, all[r], rest, err));
+        EXL_TRY(add_rate(t, pvalue, EXL_UNIT_DEPARTMENT, unit, s->row[r].period, all[r], rest.crossed ? (exposure){ 0 } : rest, err));
+        t->group[t->n_rows - 1].leavers = all[r].crossed ? 0 : t->group[t->n_rows - 1].leavers;
     }
     return EXL_OK;
 }

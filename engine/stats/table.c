@@ -1,5 +1,6 @@
 /* Rows of cells in one arena, the room doubled as it fills. */
 #include "stats/table.h"
+#include <string.h>
 
 exl_table *exl_table_new(exl_arena *a, const char *name, const char *title, const exl_column *columns, size_t n_columns)
 {
@@ -37,4 +38,12 @@ exl_cell *exl_table_row(exl_table *t, int unit_type, uint32_t leavers)
         row[i] = (exl_cell){ .empty = true };
     t->group[t->n_rows++] = (struct exl_row_group){ .unit_type = unit_type, .leavers = leavers };
     return row;
+}
+
+size_t exl_table_column(const exl_table *t, const char *name)
+{
+    size_t i = 0;
+    while (i < t->n_columns && strcmp(t->columns[i].name, name) != 0)
+        i++;
+    return i;
 }

@@ -23,13 +23,17 @@ typedef struct {
     const exl_column *columns;
     size_t n_columns, n_rows, cap;
     exl_cell  *cells;               /* row-major */
-    struct exl_row_group { int unit_type; uint32_t leavers; } *group;   /* a row: whose figures they are, distinct leavers behind them */
+    struct exl_row_group { int unit_type; uint32_t leavers; bool certain; } *group;     /* a row: whose figures they are, distinct leavers behind them; would tell for sure what single people said */
     bool asked;                     /* the rows are those that a file of the user's asks for: their keys tell nothing */
+    uint32_t block;                 /* figures are sums over closed blocks of so many leavers or more, so that nothing follows from subtracting them; 0 = they are not */
     exl_arena *arena;
 } exl_table;
 
 /* A table in `a`, no rows yet. columns are borrowed (static tables). */
 exl_table *exl_table_new(exl_arena *a, const char *name, const char *title, const exl_column *columns, size_t n_columns);
+
+/* Place of a column; n_columns: there is none of that name. */
+size_t exl_table_column(const exl_table *t, const char *name);
 
 /* Appends a row of empty cells; NULL: no memory. The pointer holds until the next row is added. */
 exl_cell *exl_table_row(exl_table *t, int unit_type, uint32_t leavers);

@@ -62,7 +62,7 @@ typedef struct {
     exl_period period;
     int32_t first;                  /* number of the first period */
     size_t  periods;
-    int32_t *of;                    /* n: period of a leaver from 0; -1 = none */
+    int32_t *of;                    /* n: period of a leaver from 0, in the kind of unit at hand; -1 = none */
     size_t  *member, *start;        /* leavers by unit: member[start[u]..start[u+1]-1], in the panel's order */
     double  *n, *x;                 /* periods; n_codes x periods */
     exl_span *label;                /* periods */
@@ -84,14 +84,13 @@ static exl_rc number_periods(ground *g, exl_arena *a, exl_err *err)
     g->member = EXL_NEW(a, size_t, p->n);
     if (!g->of || !g->member)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu leavers", p->n);
-    for (size_t i = 0; i < p->n; i++)
-        if (exl_period_of(&at, p->date[i], g->period)) {
-            g->first = at < g->first ? at : g->first;
-            last = at > last ? at : last;
-        }
+    for (int type = EXL_UNIT_ALL; type < EXL_N_UNITS; type++)
+        for (size_t i = 0; i < p->n; i++)
+            if (exl_period_of(&at, exl_panel_date(p, (exl_unit_type)type, i), g->period)) {
+                g->first = at < g->first ? at : g->first;
+                last = at > last ? at : last;
+            }
     g->periods = last == INT32_MIN ? 0 : (size_t)(last - g->first) + 1;
-    for (size_t i = 0; i < p->n; i++)
-        g->of[i] = exl_period_of(&at, p->date[i], g->period) ? at - g->first : -1;
     g->n = EXL_NEW(a, double, g->periods * (p->n_codes + 1));
     g->label = EXL_NEW(a, exl_span, g->periods);
     if (!g->n || !g->label)
@@ -114,9 +113,12 @@ static exl_rc list_members(ground *g, int type, exl_arena *a, exl_err *err)
     g->start = EXL_NEW(a, size_t, m + 2);
     if (!g->start)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu units", m);
-    for (size_t i = 0; i < g->p->n; i++)
+    for (size_t i = 0; i < g->p->n; i++) {
+        int32_t at;
+        g->of[i] = exl_period_of(&at, exl_panel_date(g->p, (exl_unit_type)type, i), g->period) ? at - g->first : -1;
         if (unit[i] >= 0)
             g->start[unit[i] + 2]++;
+    }
     for (size_t u = 2; u < m + 2; u++)
         g->start[u] += g->start[u - 1];
     for (size_t i = 0; i < g->p->n; i++)

@@ -1,6 +1,7 @@
 /* Rows go by the foreign keys that refer to interviews; what refers to their ids goes by name. */
 #include "store/erase.h"
 #include "base/digest.h"
+#include "store/blocks.h"
 #include "store/ring.h"
 #include "store/sql.h"
 #include "text/compose.h"
@@ -85,6 +86,7 @@ static exl_rc erase_one(exl_store *s, int64_t interview, exl_arena *a, exl_err *
     EXL_TRY(remember(s, "id", it.key, err));
     if (it.has_text)                /* of figures and codes alone two people may have the same */
         EXL_TRY(remember(s, "content", (exl_span){ (const char *)it.content, sizeof it.content }, err));
+    EXL_TRY(exl_blocks_forget(s, interview, err));
     EXL_TRY(run_with(s, EXL_SQL_DOOM, interview, none, err));
     EXL_TRY(run_with(s, EXL_SQL_ERASE_CORRECTIONS, 0, it.key, err));
     EXL_TRY(run_with(s, EXL_SQL_ERASE_FILE, 0, it.id, err));

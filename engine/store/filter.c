@@ -85,7 +85,7 @@ static exl_aliased aliased(const exl_store *s, exl_span name)
 
 static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl_err *err)
 {
-    exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded,"
+    exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded, i.key, i.import,"
                      " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0), ");
     exl_buf_fmt(sql, "coalesce(%s, -1) FROM interviews AS i WHERE 1", tenure_months);
     for (size_t i = 0; i < f->n_where; i++) {
@@ -112,24 +112,11 @@ static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl
     return exl_buf_rc(sql, err);
 }
 
-static int32_t last_day(exl_date d)
-{
-    exl_date next = d;
-    if (d.precision == EXL_DATE_DAY)
-        return exl_date_days(d);
-    next.month = next.day = 1;
-    if (d.precision == EXL_DATE_MONTH && d.month < 12)
-        next.month = (uint8_t)(d.month + 1);
-    else
-        next.year++;
-    return exl_date_days(next) - 1;
-}
-
 static bool in_dates(const exl_store_filter *f, exl_date d)
 {
     if (!f->from.year && !f->to.year)
         return true;
-    return d.year && (!f->from.year || exl_date_days(d) >= exl_date_days(f->from)) && (!f->to.year || last_day(d) <= exl_date_days(f->to));
+    return d.year && (!f->from.year || exl_date_days(d) >= exl_date_days(f->from)) && (!f->to.year || exl_date_last_day(d) <= exl_date_days(f->to));
 }
 
 /* Today's names into i; whether the conditions on them hold. */
@@ -169,8 +156,10 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     i.spoken = spoken >= 0 && spoken < EXL_N_LANGS ? (exl_lang)spoken : EXL_LANG_UNKNOWN;
     i.departure = exl_departure_of(exl_sql_text(b, 9));
     i.coded = exl_sql_int(b, 10) != 0;
-    i.statements = (uint32_t)exl_sql_int(b, 11);
-    int64_t tenure = exl_sql_int(b, 12);
+    i.key = exl_sql_text(b, 11);
+    i.import = exl_sql_int(b, 12);
+    i.statements = (uint32_t)exl_sql_int(b, 13);
+    int64_t tenure = exl_sql_int(b, 14);
     i.tenure = tenure >= 0 && tenure <= INT32_MAX ? (int32_t)tenure : -1;
     return fn(ctx, &i, err);
 }

@@ -27,7 +27,7 @@ static const char to_2[] =
     "CREATE VIEW v_signals AS SELECT i.id AS interview_id, l.n AS statement, c.name AS signal, l.score / 1000.0 AS score, CASE WHEN l.n = 0 THEN 'coded' WHEN l.evidence IS NULL THEN 'person' ELSE 'program' END AS source FROM labels AS l JOIN codes AS c ON c.code = l.code JOIN interviews AS i ON i.interview = l.interview WHERE c.kind = 'signal';"
     "CREATE VIEW v_corrections AS SELECT i.id AS interview_id, nullif(c.n, 0) AS statement, c.labels AS labels, c.author AS author, c.why AS why FROM corrections AS c JOIN interviews AS i ON i.key = c.key;";
 
-/* 3: texts sealed, digests keyed, what was erased remembered, a log. */
+/* 3: texts sealed, digests keyed, what was erased remembered, a log; closed blocks, of which the next import closes the first. */
 static const char to_3[] =
     "DROP VIEW v_imports;"
     "CREATE TEMP TABLE was AS SELECT * FROM imports;"
@@ -42,7 +42,12 @@ static const char to_3[] =
     "CREATE TABLE doomed (slot INTEGER PRIMARY KEY) STRICT;"
     "CREATE TABLE erased (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, user TEXT NOT NULL, command TEXT NOT NULL, options BLOB NOT NULL, counts TEXT NOT NULL, chain BLOB NOT NULL) STRICT;"
-    "CREATE VIEW v_imports AS SELECT m.file AS file, lower(hex(m.content)) AS content, m.records AS records, m.stored AS stored, m.replaced AS replaced, m.duplicates AS duplicates, m.refused AS refused, m.erased AS erased, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program, v.schema AS schema, v.lexicons AS lexicons FROM imports AS m JOIN versions AS v ON v.version = m.version;";
+    "CREATE VIEW v_imports AS SELECT m.file AS file, lower(hex(m.content)) AS content, m.records AS records, m.stored AS stored, m.replaced AS replaced, m.duplicates AS duplicates, m.refused AS refused, m.erased AS erased, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program, v.schema AS schema, v.lexicons AS lexicons FROM imports AS m JOIN versions AS v ON v.version = m.version;"
+    "CREATE TABLE blocks (block INTEGER PRIMARY KEY, dimension INTEGER NOT NULL, unit TEXT NOT NULL, first TEXT, last TEXT, import INTEGER NOT NULL, leavers INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE members (member INTEGER PRIMARY KEY, leaver BLOB UNIQUE, department INTEGER NOT NULL REFERENCES blocks, role INTEGER REFERENCES blocks, period INTEGER REFERENCES blocks) STRICT;"
+    "CREATE TABLE kept (member INTEGER NOT NULL REFERENCES members, code INTEGER NOT NULL REFERENCES codes, polarity INTEGER NOT NULL, PRIMARY KEY (member, code, polarity)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT;"
+    "CREATE VIEW v_blocks AS SELECT CASE dimension WHEN 0 THEN 'department' WHEN 1 THEN 'role' ELSE 'all' END AS dimension, unit AS unit, first AS first, last AS last, leavers AS leavers FROM blocks;";
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 

@@ -214,6 +214,8 @@ bool exl_store_library_fits(void) { return sqlite3_libversion_number() >= 303700
 
 bool exl_store_is_new(const exl_store *s) { return s->new_path != NULL; }
 
+bool exl_store_begun(const exl_store *s) { return s->begun; }
+
 exl_rc exl_store_begin(exl_store *s, exl_err *err)
 {
     if (s->begun)

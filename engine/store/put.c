@@ -3,6 +3,7 @@
 #include "store/put.h"
 #include "base/buf.h"
 #include "base/seal.h"
+#include "store/blocks.h"
 #include "store/corrections.h"
 #include "store/erase.h"
 #include "store/ring.h"
@@ -298,6 +299,7 @@ static exl_rc make_way(exl_putter *p, const exl_store_record *r, exl_put_outcome
     exl_sql_end(&b);
     if (*outcome == EXL_PUT_DUPLICATE)
         return EXL_OK;
+    EXL_TRY(exl_blocks_keep(p->s, interview, err));
     EXL_TRY(clear(p, interview, EXL_SQL_DOOM, err));
     return clear(p, interview, EXL_SQL_ERASE, err);
 }

@@ -21,7 +21,8 @@ EXL_CHECKED exl_rc exl_store_filter_of(exl_store_filter *out, const exl_options 
 /* An interview without its text. Spans live until the function that was called with it returns. */
 typedef struct {
     int64_t  number;                /* in this store; ascending */
-    exl_span id;
+    exl_span id, key;               /* as given; as it is compared */
+    int64_t  import;                /* the one that brought it */
     bool     has_leaver;
     unsigned char leaver[32];       /* pseudonym */
     exl_date exit_date;             /* year 0 = none */

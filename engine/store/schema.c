@@ -10,6 +10,8 @@
  * exl_question and exl_lang, index of the answer in the body, bytes in the answer's text. One row an interview, since they
  * are read together and never searched, and a row each would cost as much as all the rest of an import.
  *
+ * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h.
+ *
  * labels.n is the statement from 1; 0 = the interview as a whole, where people coded it. labels.evidence is a JSON array
  * [[start, end, entry], …], entry in table entries; NULL = a person says so (corrections.h). Scores are thousandths. No secondary indexes: everything is read in the order of interviews. */
 #include "store/schema.h"
@@ -45,6 +47,12 @@ static const struct { const char *name, *sql; } objects[] = {
     { "doomed", "CREATE TABLE doomed (slot INTEGER PRIMARY KEY) STRICT" },
     { "erased", "CREATE TABLE erased (mac BLOB PRIMARY KEY) STRICT, WITHOUT ROWID" },
     { "audit", "CREATE TABLE audit (n INTEGER PRIMARY KEY, at TEXT NOT NULL, user TEXT NOT NULL, command TEXT NOT NULL, options BLOB NOT NULL, counts TEXT NOT NULL, chain BLOB NOT NULL) STRICT" },
+    { "blocks", "CREATE TABLE blocks (block INTEGER PRIMARY KEY, dimension INTEGER NOT NULL, unit TEXT NOT NULL, first TEXT, last TEXT, import INTEGER NOT NULL,"
+                " leavers INTEGER NOT NULL) STRICT" },
+    { "members", "CREATE TABLE members (member INTEGER PRIMARY KEY, leaver BLOB UNIQUE, department INTEGER NOT NULL REFERENCES blocks, role INTEGER REFERENCES blocks, period INTEGER REFERENCES blocks) STRICT" },
+    { "kept", "CREATE TABLE kept (member INTEGER NOT NULL REFERENCES members, code INTEGER NOT NULL REFERENCES codes, polarity INTEGER NOT NULL,"
+              " PRIMARY KEY (member, code, polarity)) STRICT, WITHOUT ROWID" },
+    { "ledger", "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 
     { "v_interviews", "CREATE VIEW v_interviews AS SELECT i.id AS interview_id, nullif(lower(hex(i.leaver)), '') AS leaver, i.exit_date AS exit_date,"
@@ -71,6 +79,7 @@ static const struct { const char *name, *sql; } objects[] = {
     { "v_imports", "CREATE VIEW v_imports AS SELECT m.file AS file, lower(hex(m.content)) AS content, m.records AS records, m.stored AS stored, m.replaced AS replaced,"
                    " m.duplicates AS duplicates, m.refused AS refused, m.erased AS erased, m.without_text AS without_text, m.statements AS statements, m.as_of AS as_of, v.program AS program,"
                    " v.schema AS schema, v.lexicons AS lexicons FROM imports AS m JOIN versions AS v ON v.version = m.version" },
+    { "v_blocks", "CREATE VIEW v_blocks AS SELECT CASE dimension WHEN 0 THEN 'department' WHEN 1 THEN 'role' ELSE 'all' END AS dimension, unit AS unit, first AS first, last AS last, leavers AS leavers FROM blocks" },
     { "v_versions", "CREATE VIEW v_versions AS SELECT v.program AS program, v.schema AS schema, v.lexicons AS lexicons, count(i.interview) AS interviews"
                     " FROM versions AS v LEFT JOIN interviews AS i ON i.version = v.version GROUP BY v.version" },
 };

@@ -65,6 +65,20 @@
     X(RATES_CLEAR, "DELETE FROM rates") \
     X(RATE_PUT, "INSERT INTO rates (code, language, n_pos, tp, n_neg, fp) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(RATES, "SELECT code, language, n_pos, tp, n_neg, fp FROM rates ORDER BY code, language") \
+    X(BLOCK_PUT, "INSERT INTO blocks (dimension, unit, first, last, import, leavers) VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(import), 0) FROM imports), ?5)") \
+    X(BLOCKS, "SELECT block, dimension, unit, first, last, import, leavers FROM blocks ORDER BY block") \
+    X(MEMBER_PUT, "INSERT INTO members (leaver, department) VALUES (?1, ?2)") \
+    X(MEMBER_ROLE, "UPDATE members SET role = ?2, period = ?3 WHERE member = ?1") \
+    X(MEMBER_NAMELESS, "UPDATE members SET leaver = NULL WHERE leaver = ?1") \
+    X(MEMBERS, "SELECT member, leaver, department, role, period FROM members ORDER BY member") \
+    X(KEPT, "SELECT member, code, polarity FROM kept ORDER BY member, code, polarity") \
+    X(KEEP, "INSERT INTO kept (member, code, polarity) SELECT m.member, l.code, l.polarity FROM members AS m JOIN blocks AS b ON b.block = m.department" \
+            " JOIN interviews AS i ON i.interview = ?2 AND i.import <= b.import JOIN labels AS l ON l.interview = i.interview JOIN codes AS c ON c.code = l.code AND c.kind <> 'signal'" \
+            " WHERE m.leaver = ?1 GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING") \
+    X(LEAVER_OF, "SELECT leaver, key FROM interviews WHERE interview = ?1") \
+    X(LEAVER_ELSE, "SELECT EXISTS (SELECT 1 FROM interviews WHERE leaver = ?1 AND interview <> ?2)") \
+    X(LEDGER_PUT, "INSERT INTO ledger (conditions, members) VALUES (?1, ?2)") \
+    X(LEDGER, "SELECT members FROM ledger ORDER BY entry") \
     X(COUNTS, "SELECT (SELECT count(*) FROM interviews), (SELECT coalesce(sum(n), 0) FROM statements), (SELECT coalesce(sum(duplicates), 0) FROM imports)") \
     X(HAS_ATTRIBUTE, "SELECT EXISTS (SELECT 1 FROM interviews AS i, json_each(i.attributes) AS a WHERE a.key = ?1)")
 typedef enum {

@@ -35,6 +35,7 @@ bool exl_store_is_new(const exl_store *s);
 /* One transaction a handle: begin, put, commit. Until commit returns EXL_OK nothing has happened; from then on it survives
  * a power cut. A second writer waits at begin. Errors as usual. */
 EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
+bool exl_store_begun(const exl_store *s);
 EXL_CHECKED exl_rc exl_store_commit(exl_store *s, exl_err *err);
 
 /* Undoes what was begun. */

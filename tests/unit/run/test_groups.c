@@ -63,13 +63,14 @@ static void groups(session *s)
 {
     const exl_audience hr = EXL_AUDIENCE_HR, management = EXL_AUDIENCE_MANAGEMENT;
     const asked rows[] = {
-        { { "department=Care" }, { 0 }, management, EXL_OK, 3, 3, 0 },                      /* b: the rest; p is in a with one interview */
-        { { "department=Care" }, { "department=Depot" }, management, EXL_OK, 2, 3, 1 },     /* p is in both, so in neither */
-        { { "2023" }, { "2024" }, management, EXL_OK, 2, 3, 1 },
-        { { "2023" }, { "2024-H1" }, management, EXL_OK, 2, 2, 1 },
-        { { "2023-Q4..2024-Q1" }, { "2024-Q3" }, management, EXL_OK, 2, 1, 0 },
-        { { "department=Depot", "2024-Q3" }, { 0 }, management, EXL_OK, 1, 5, 0 },          /* all must hold */
-        { { "tenure=0-6" }, { "tenure=12-" }, management, EXL_OK, 2, 3, 1 },
+        { { "department=Care" }, { 0 }, hr, EXL_OK, 3, 3, 0 },                      /* b: the rest; p is in a with one interview */
+        { { "department=Care" }, { "department=Depot" }, hr, EXL_OK, 2, 3, 1 },     /* p is in both, so in neither */
+        { { "2023" }, { "2024" }, hr, EXL_OK, 2, 3, 1 },
+        { { "2023" }, { "2024-H1" }, hr, EXL_OK, 2, 2, 1 },
+        { { "2023-Q4..2024-Q1" }, { "2024-Q3" }, hr, EXL_OK, 2, 1, 0 },
+        { { "department=Depot", "2024-Q3" }, { 0 }, hr, EXL_OK, 1, 5, 0 },          /* all must hold */
+        { { "tenure=0-6" }, { "tenure=12-" }, hr, EXL_OK, 2, 3, 1 },
+        { { "department=Care" }, { 0 }, management, EXL_EDISCLOSE, 0, 0, 0 },               /* too few for a block of their own */
         { { "manager=M1" }, { 0 }, hr, EXL_OK, 3, 3, 0 },
         { { "manager=M1" }, { 0 }, management, EXL_EDISCLOSE, 0, 0, 0 },
         { { "department=Care" }, { "MANAGER=M2" }, management, EXL_EDISCLOSE, 0, 0, 0 },
@@ -80,7 +81,7 @@ static void groups(session *s)
         { { "=Care" }, { 0 }, management, EXL_EUSAGE, 0, 0, 0 },
         { { "2019" }, { 0 }, management, EXL_EUSAGE, 0, 0, 0 },                             /* nobody in a */
         { { "2023..2024" }, { 0 }, management, EXL_EUSAGE, 0, 0, 0 },                       /* nobody left for b */
-        { { "2023" }, { "2023" }, management, EXL_EUSAGE, 0, 0, 0 },                        /* all of them in both */
+        { { "2023" }, { "2023" }, hr, EXL_EUSAGE, 0, 0, 0 },                        /* all of them in both */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         exl_groups g = { .n_a = 77 };

@@ -45,6 +45,7 @@ static void panel(session *s)
     exl_panel p;
     exl_taxonomy t;
     exl_arena_init(&a, 0);
+    s->o.audience = EXL_AUDIENCE_HR;
     CHECK(exl_taxonomy_load(&t, "tests/data/lexicons", &a, &s->err) == EXL_OK && exl_store_open(&store, s->o.db, EXL_STORE_READ, &s->err) == EXL_OK &&
               exl_run_panel(&p, store, &t, &s->o, &a, &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(p.n == LEAVERS, "two interviews of one leaver are one: %zu", p.n);
@@ -76,7 +77,11 @@ static void commands(session *s)
         { "reasons for hr", exl_reasons, true, NULL, NULL, EXL_OK, "manager,Chef. een,offer,pull,12,4,", "nothing", "" },
         { "reasons of departments", exl_reasons, true, NULL, "department", EXL_OK, "department,A,offer,pull,12,4,", "manager", "" },
         { "trends", exl_trends, true, NULL, "department", EXL_OK, "department,A,terms.pay-,2025-Q1,", "manager", "" },
-        { "trends of too few", exl_trends, false, NULL, NULL, EXL_EDISCLOSE, "", "terms", "" },
+        { "trends in blocks", exl_trends, false, NULL, NULL, EXL_OK, "department,A,terms.pay-,2025-Q4,12,4,", "manager", "" },
+        { "a small unit keeps its row", exl_reasons, false, NULL, "role", EXL_OK, "role,r,offer,pull,,,,,,1", "manager", "" },
+        { "whole blocks", exl_reasons, false, "department=A", NULL, EXL_OK, "all,all,offer,pull,12,4,", "department,B", "" },
+        { "a unit that nobody has", exl_reasons, false, "department=C", NULL, EXL_OK, "unit_type", "all,all", "no interview of the store meets the conditions" },
+        { "one of a small set", exl_reasons, false, "Site=Brugge", NULL, EXL_EDISCLOSE, "", "offer", "" },
         { "flags", exl_flags, true, NULL, NULL, EXL_OK, "manager,Chef. een,terms.pay-,12,4,", "terms.pay+", "never a verdict on a person" },
         { "flags of departments", exl_flags, false, NULL, "department", EXL_OK, "department,A,terms.pay-,12,4,", "manager", "nothing is flagged" },
         { "where", exl_reasons, true, "Site=Gent", NULL, EXL_OK, "all,all,offer,pull,18,4,", "nothing", "" },
