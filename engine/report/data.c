@@ -146,7 +146,7 @@ exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input *in, exl_er
 static bool is_key(const char *table, const char *column)
 {
     static const struct { const char *table, *keys; } rows[] = {
-        { "overview", " measure part " }, { "reasons", " unit_type unit reason " }, { "reasons_by", " unit_type unit reason " }, { "quality", " level code " }, { "suppression", " rule of " }, { "trends", " unit_type unit code period " },
+        { "overview", " measure part " }, { "reasons", " unit_type unit reason " }, { "reasons_by", " unit_type unit reason " }, { "quality", " level code " }, { "effect", " unit_type unit code since action " }, { "suppression", " rule of " }, { "trends", " unit_type unit code period " },
         { "statements", " unit_type unit code interview statement " }, { "quotes", " code text " }, { "prevalence", " unit_type unit code part " }, { "", " unit_type unit code " },
     };
     size_t i = 0, n = strlen(column);

@@ -38,7 +38,7 @@ int main(void)
         { "a store cut off", small, "cut.db", NULL, NULL, EXL_EDATA, "FAULT  store" },
         { "others read the key", small, "s.db", "open.key", NULL, EXL_EDATA, "others can read this key: make it yours alone with chmod 600" },
         { "another key", small, "s.db", "other.key", NULL, EXL_EDATA, "this is not the key that the store was made with" },
-        { "the key is gone", small, "s.db", "gone.key", NULL, EXL_EDATA, "without it two interviews of one person do not count as one" },
+        { "the key is gone", small, "s.db", "gone.key", NULL, EXL_EDATA, "is not there: texts, and the log, cannot be read without it" },
         { "aliases", small, "s.db", NULL, "good.csv", EXL_OK, "good.csv: 1 names\n" },
         { "bad aliases", small, "s.db", NULL, "bad.csv", EXL_EDATA, "bad.csv:2:1: 'colour' is no field with aliases" },
     };

@@ -119,6 +119,7 @@ static void statements(session *s)
     open_store(&x, s, "statements.db", notes, false);
     exl_run_close(&x.w);
     s->o.author = "A", s->o.why = "heard", s->o.statement = 2;
+    s->o.audience = EXL_AUDIENCE_HR;
     CHECK(exl_label_one(s->e, "s1", "none|signal:bullying", &s->o, session_notify(s), &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_label_one(s->e, "s3", "none|signal:burnout", &s->o, session_notify(s), &s->err) == EXL_OK, "%s", s->err.msg);
     CHECK(exl_run_open(&x.w, &s->o, "test", EXL_STORE_READ, &s->err) == EXL_OK, "%s", s->err.msg);
