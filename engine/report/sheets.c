@@ -76,9 +76,11 @@ static exl_span joined(maker *m, exl_span a, const char *between, exl_span b)
     char *p = EXL_NEW(m->a, char, a.n + k + b.n + 1);
     if (!p)
         return m->failed = true, (exl_span){ "", 0 };
-    memcpy(p, a.p, a.n);
+    if (a.n)                        /* an empty span may point nowhere */
+        memcpy(p, a.p, a.n);
     memcpy(p + a.n, between, k);
-    memcpy(p + a.n + k, b.p, b.n);
+    if (b.n)
+        memcpy(p + a.n + k, b.p, b.n);
     return (exl_span){ p, a.n + k + b.n };
 }
 

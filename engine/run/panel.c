@@ -633,7 +633,7 @@ exl_rc exl_run_table_of(exl_table *t, const exl_panel *p, exl_err *err)
     size_t type = exl_table_column(t, "unit_type"), unit = exl_table_column(t, "unit");
     for (exl_unit_type u = EXL_UNIT_ALL; !t->asked && type < t->n_columns && unit < t->n_columns && u < EXL_N_UNITS; u++)
         for (size_t i = 0; i < p->n_absent[u]; i++) {
-            exl_cell *c = exl_table_row(t, u, 0);
+            exl_cell *c = exl_table_row(t, (int)u, 0);
             if (!c)
                 return no_memory(err);
             exl_cell_word(&c[type], exl_unit_names[u]);
