@@ -2,6 +2,7 @@
 #include "stats/judge.h"
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include "stats/adjust.h"
 #include "stats/casemix.h"
 #include "stats/exact.h"
@@ -37,13 +38,35 @@ static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "no mem
 
 /* ---- who belongs where ---- */
 
+typedef struct { int32_t day; size_t who; } dated;
+
+static int by_day(const void *p, const void *q)
+{
+    const dated *a = p, *b = q;
+    return a->day != b->day ? (a->day < b->day ? -1 : 1) : (a->who > b->who) - (a->who < b->who);
+}
+
+/* The panel's order is that of the whole's dates; a kind of unit may have others. */
+static dated *in_order(const bench *b)
+{
+    dated *d = EXL_NEW(b->a, dated, b->p->n + 1);
+    for (size_t i = 0; d && i < b->p->n; i++) {
+        exl_date at = exl_panel_date(b->p, b->j->type, i);
+        d[i] = (dated){ at.year ? exl_date_days(at) : INT32_MIN, i };
+    }
+    if (d && b->p->unit_date[b->j->type])
+        qsort(d, b->p->n, sizeof *d, by_day);
+    return d;
+}
+
 static exl_rc list_members(bench *b, exl_err *err)
 {
+    const dated *order = in_order(b);
     const int32_t *unit = b->p->unit[b->j->type];
     exl_judgement *j = b->j;
     j->start = EXL_NEW(b->a, size_t, j->units + 2);
     j->member = EXL_NEW(b->a, size_t, b->p->n);
-    if (!j->start || !j->member)
+    if (!j->start || !j->member || !order)
         return no_memory(err);
     for (size_t i = 0; i < b->p->n; i++)
         if (unit[i] >= 0)
@@ -51,8 +74,8 @@ static exl_rc list_members(bench *b, exl_err *err)
     for (size_t u = 2; u < j->units + 2; u++)
         j->start[u] += j->start[u - 1];
     for (size_t i = 0; i < b->p->n; i++)
-        if (unit[i] >= 0)
-            j->member[j->start[unit[i] + 1]++] = i;
+        if (unit[order[i].who] >= 0)
+            j->member[j->start[unit[order[i].who] + 1]++] = order[i].who;
     return EXL_OK;
 }
 

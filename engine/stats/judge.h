@@ -12,7 +12,7 @@ typedef struct {
     exl_unit_type type;
     size_t units, codes;
     const size_t *code;             /* panel's index of a column; the last column has none */
-    size_t *member, *start;         /* leavers by unit: member[start[u] .. start[u+1]-1], in the panel's order */
+    size_t *member, *start;         /* leavers by unit: member[start[u] .. start[u+1]-1], by date */
     uint32_t *hits;
     double *expected;               /* sum of P(Y = 1) under the case mix */
     double *p, *q;                  /* exact upper tail; Benjamini-Hochberg over the cells of codes, and over those of "any" */
