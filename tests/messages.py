@@ -4,6 +4,7 @@ none is said in English only. Standard library only; exit status 1 when somethin
 import glob, re, sys
 
 LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+STRINGS = r'("(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*)'
 SPEC = re.compile(r'%[-+ #0]*[\d.*]*(?:hh|h|ll|l|z)?[diuoxXeEfFgGcsp]')
 
 
@@ -27,7 +28,8 @@ def main():
     for path in glob.glob('engine/**/*.[ch]', recursive=True):
         text = open(path, encoding='utf8').read()
         source.extend(literals(text))
-        summaries += [next(literals(m.group(1))) for m in re.finditer(r'EXL_NOTE_SUMMARY,\s*("(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*)', text)]
+        for m in re.finditer(r'EXL_NOTE_SUMMARY,\s*(?:[^",]*\?\s*' + STRINGS + r'\s*:\s*)?' + STRINGS, text):      # one sentence, or one of two
+            summaries += [next(literals(g)) for g in m.groups() if g]
     everything = '\1'.join(source)
     system = {'No such file or directory', 'Permission denied', 'No space left on device'}      # the C library's
     faults = []

@@ -58,6 +58,12 @@ def asked(db, sql):
         return c.execute(sql).fetchall()
 
 
+def copy_store(db, to):
+    """A store with its two key files, without which its texts cannot be read."""
+    for suffix in ('', '.key', '.keys'):
+        shutil.copy(db + suffix, to + suffix)
+
+
 def exports(d, db):
     path, show = os.path.join(d, 'r.csv'), os.path.join(d, 's.csv')
     p = run('review', 'export', '-o', path, '--db', db)
@@ -112,7 +118,7 @@ def imports(d, db, rows):
     places = sorted(l.split('.csv:')[1].split(': ')[0] for l in p.stderr.splitlines() if '.csv:' in l)
     check(p.returncode == 3 and places == sorted([w[3] for w in wrong] + ['8:2']), f'refusals: status {p.returncode}, {places}')
     check(asked(db, 'SELECT count(*) FROM v_corrections') == [(0,)] and not any(r['text'] and r['text'] in p.stderr for r in rows), 'nothing of it was stored, and no message holds text')
-    shutil.copy(db, lone)
+    copy_store(db, lone)
     write(os.path.join(d, 'good.csv'), good)
     check(run('review', 'import', os.path.join(d, 'good.csv'), '--db', db).returncode == 2, 'without --author')
     check(run('review', 'import', os.path.join(d, 'r-2.csv'), '--author', 'R', '--db', db).returncode == 2, 'nothing filled in')
@@ -152,7 +158,7 @@ def main():
     try:
         db, second = os.path.join(d, 'x.db'), os.path.join(d, 'y.db')
         run('import', '--quiet', '--db', db, os.path.join(ROOT, 'corpora/demo/interviews.csv'))
-        shutil.copy(db, second)
+        copy_store(db, second)
         rows = exports(d, db)
         imports(d, db, rows)
         two_people(d, second, rows)
