@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #pragma GCC diagnostic push
@@ -21,7 +22,7 @@
 #include <xlsxwriter.h>
 #pragma GCC diagnostic pop
 
-enum { ROWS_MAX = 1048576, CHARS_MAX = 32767, FILE_MAX = 1 << 30, NAME_CHARS = 31, LEAST_CHART_WIDTH = 760, CHART_ROW_PX = 24, BELOW_ROWS = 16 };
+enum { ROWS_MAX = 1048576, CHARS_MAX = 32767, FILE_MAX = 1 << 30, NAME_CHARS = 31, LEAST_CHART_WIDTH = 760, CHART_ROW_PX = 24, BELOW_ROWS = 16, MEMORY_FOR_LIBRARY = 32 << 20 };
 #define WORK_FOLDER ".report.xlsx.work"
 
 typedef enum { F_PLAIN, F_TITLE, F_NOTE, F_HEAD, F_COUNT, F_SHARE, F_RATIO, F_CHANCE, F_WRAP, N_FORMATS } format_id;
@@ -371,11 +372,21 @@ static exl_rc fill_one(book *k, const exl_safe_table *t, exl_err *err)
     return k->failed ? exl_fail(err, EXL_ENOMEM, "could not fill the workbook: out of memory, or of room for its temporary files") : EXL_OK;
 }
 
+/* The library ends the process when it gets no memory. So it begins only where there is plenty: a report with every table takes it 8 MB at its peak, and more
+ * rows take no more. Volatile: a compiler may leave out a malloc that nobody uses, and then there is always enough. */
+static bool memory_enough(void)
+{
+    void *volatile p = malloc(MEMORY_FOR_LIBRARY);
+    bool enough = p != NULL;
+    free(p);
+    return enough;
+}
+
 static exl_rc make(const char *path, char *folder, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
     lxw_workbook_options o = { .constant_memory = LXW_TRUE, .tmpdir = folder };
     book k = { .in = in, .a = a };
-    k.w = workbook_new_opt(path, &o);
+    k.w = memory_enough() ? workbook_new_opt(path, &o) : NULL;
     if (!k.w)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_buf_init(&k.text, 0);
