@@ -232,6 +232,20 @@ class Torture:
             raise SystemExit(f'torture: {scene.name} ends with {p.returncode} undisturbed: {p.stderr.decode("utf8", "replace")}')
         scene.after, scene.output = State(self.folder, scene.fresh_key), p.stdout
 
+    def counts(self, scene, calls):
+        """How often a thread of the scene, the one that does it most, makes each of the calls."""
+        log = os.path.join(self.home, 'trace')
+        self.stage(scene)
+        self.scene(scene, ['strace', '-f', '-qq', '-o', log, '-e', 'trace=' + ','.join(calls)])
+        n = {}
+        with open(log, encoding='latin-1') as f:
+            for line in f:
+                m = re.match(r'(\d+) +(\w+)\(', line)
+                if m:
+                    n[m.groups()] = n.get(m.groups(), 0) + 1
+        os.unlink(log)
+        return {call: max((k for (_, c), k in n.items() if c == call), default=0) for call in calls}
+
     def state(self, scene):
         return State(self.folder, scene.fresh_key)
 
