@@ -5,6 +5,7 @@
  * library wants a path and a folder for temporary files: both are in a folder of ours inside the report's, removed afterwards. It prints numbers
  * with printf, so the locale of the thread is C while it works; its only clock, the time of creation, is set. */
 #define _POSIX_C_SOURCE 200809L
+#include "report/readback.h"
 #include "report/sheets.h"
 #include "base/file.h"
 #include "base/num.h"
@@ -33,6 +34,7 @@ typedef struct {
     lxw_format *format[N_FORMATS];
     exl_buf text;                   /* one cell */
     exl_arena *a;
+    exl_book_content put;
     bool failed;
 } book;
 
@@ -83,11 +85,19 @@ static void check(book *k, lxw_error e) { k->failed |= e != LXW_NO_ERROR; }
 
 static void write_text(book *k, lxw_worksheet *s, size_t row, size_t col, exl_span text, format_id f)
 {
-    if (text.n)
-        check(k, worksheet_write_string(s, (lxw_row_t)row, (lxw_col_t)col, cell_text(k, text), k->format[f]));
+    if (!text.n)
+        return;
+    const char *shown = cell_text(k, text);
+    check(k, worksheet_write_string(s, (lxw_row_t)row, (lxw_col_t)col, shown, k->format[f]));
+    k->put.cells++;
+    k->put.text += strlen(shown);
 }
 
-static void write_number(book *k, lxw_worksheet *s, size_t row, size_t col, double v, format_id f) { check(k, worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)col, v, k->format[f])); }
+static void write_number(book *k, lxw_worksheet *s, size_t row, size_t col, double v, format_id f)
+{
+    check(k, worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)col, v, k->format[f]));
+    k->put.cells++;
+}
 
 /* --- sheets of questions ------------------------------------------------------------------------------------- */
 
@@ -394,11 +404,11 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, c
     lxw_error e = workbook_close(k.w);          /* frees it too, also after a failure */
     exl_buf_free(&k.text);
     if (rc == EXL_OK && e != LXW_NO_ERROR) {
-        rc = exl_fail(err, EXL_EENV, "could not write the workbook: %s", lxw_strerror(e));
+        rc = exl_fail(err, EXL_EENV, "cannot write the workbook: %s", lxw_strerror(e));
         if (err)
             exl_err_at(err, path, 0, 0);
     }
-    return rc;
+    return rc != EXL_OK ? rc : exl_report_readback(path, &k.put, err);
 }
 
 /* The whole with the locale of the thread at C. */
