@@ -17,6 +17,7 @@ enum {
 struct exl_package {
     zip_t   *zip;
     uint64_t unpacked;              /* of all parts so far */
+    bool     own;                   /* written by this program: nothing unpacked is too much */
 };
 
 /* A part being read. */
@@ -74,6 +75,13 @@ exl_rc exl_package_open(exl_package **out, const exl_source *source, exl_err *er
 {
     if (source->size > FILE_MAX)
         return exl_fail(err, EXL_EDATA, "too large: an XLSX file may have %d MiB, which is the limit", FILE_MAX >> 20);
+    EXL_TRY(exl_package_open_own(out, source, err));
+    (*out)->own = false;
+    return EXL_OK;
+}
+
+exl_rc exl_package_open_own(exl_package **out, const exl_source *source, exl_err *err)
+{
     EXL_TRY(check_directory(source, err));
     exl_package *p = calloc(1, sizeof *p);
     int fd = p ? dup(source->fd) : -1, code = 0;
@@ -88,6 +96,7 @@ exl_rc exl_package_open(exl_package **out, const exl_source *source, exl_err *er
         free(p);
         return rc;
     }
+    p->own = true;
     *out = p;
     return EXL_OK;
 }
@@ -99,6 +108,8 @@ void exl_package_close(exl_package *p)
     zip_discard(p->zip);
     free(p);
 }
+
+const char *exl_package_part(exl_package *p, size_t i) { return zip_get_name(p->zip, i, ZIP_FL_ENC_RAW); }
 
 /* Programs differ in which of two parts of one name they read, which is how one file can show two things. */
 static exl_rc find(exl_package *p, const char *part, zip_int64_t *at, exl_err *err)
@@ -214,6 +225,8 @@ static exl_rc too_large(const reading *r)
 
 static bool over(const reading *r, uint64_t part, uint64_t packed)
 {
+    if (r->package->own)
+        return false;
     return r->package->unpacked + part > UNPACKED_MAX || (part > RATIO_FROM && part / RATIO_MAX > packed);
 }
 

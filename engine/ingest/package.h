@@ -16,6 +16,12 @@ typedef struct exl_package exl_package;
 EXL_CHECKED exl_rc exl_package_open(exl_package **out, const exl_source *source, exl_err *err);
 void exl_package_close(exl_package *p);
 
+/* The same for one that this program has just written: its size is not limited, nor what is unpacked. */
+EXL_CHECKED exl_rc exl_package_open_own(exl_package **out, const exl_source *source, exl_err *err);
+
+/* Name of part i from 0, the package's until it is closed; NULL past the last. */
+const char *exl_package_part(exl_package *p, size_t i);
+
 /* Whether there is a part of that name, as "xl/workbook.xml". Errors as usual: EXL_EDATA where it stands there twice. */
 EXL_CHECKED exl_rc exl_package_has(exl_package *p, const char *part, bool *has, exl_err *err);
 

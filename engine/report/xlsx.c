@@ -5,6 +5,7 @@
  * library wants a path and a folder for temporary files: both are in a folder of ours inside the report's, removed afterwards. It prints numbers
  * with printf, so the locale of the thread is C while it works; its only clock, the time of creation, is set. */
 #define _POSIX_C_SOURCE 200809L
+#include "report/readback.h"
 #include "report/sheets.h"
 #include "base/file.h"
 #include "base/num.h"
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #pragma GCC diagnostic push
@@ -21,7 +23,7 @@
 #include <xlsxwriter.h>
 #pragma GCC diagnostic pop
 
-enum { ROWS_MAX = 1048576, CHARS_MAX = 32767, FILE_MAX = 1 << 30, NAME_CHARS = 31, LEAST_CHART_WIDTH = 760, CHART_ROW_PX = 24, BELOW_ROWS = 16 };
+enum { ROWS_MAX = 1048576, CHARS_MAX = 32767, FILE_MAX = 1 << 30, NAME_CHARS = 31, LEAST_CHART_WIDTH = 760, CHART_ROW_PX = 24, BELOW_ROWS = 16, MEMORY_FOR_LIBRARY = 32 << 20 };
 #define WORK_FOLDER ".report.xlsx.work"
 
 typedef enum { F_PLAIN, F_TITLE, F_NOTE, F_HEAD, F_COUNT, F_SHARE, F_RATIO, F_CHANCE, F_WRAP, N_FORMATS } format_id;
@@ -32,6 +34,7 @@ typedef struct {
     lxw_format *format[N_FORMATS];
     exl_buf text;                   /* one cell */
     exl_arena *a;
+    exl_book_content put;
     bool failed;
 } book;
 
@@ -82,11 +85,19 @@ static void check(book *k, lxw_error e) { k->failed |= e != LXW_NO_ERROR; }
 
 static void write_text(book *k, lxw_worksheet *s, size_t row, size_t col, exl_span text, format_id f)
 {
-    if (text.n)
-        check(k, worksheet_write_string(s, (lxw_row_t)row, (lxw_col_t)col, cell_text(k, text), k->format[f]));
+    if (!text.n)
+        return;
+    const char *shown = cell_text(k, text);
+    check(k, worksheet_write_string(s, (lxw_row_t)row, (lxw_col_t)col, shown, k->format[f]));
+    k->put.cells++;
+    k->put.text += strlen(shown);
 }
 
-static void write_number(book *k, lxw_worksheet *s, size_t row, size_t col, double v, format_id f) { check(k, worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)col, v, k->format[f])); }
+static void write_number(book *k, lxw_worksheet *s, size_t row, size_t col, double v, format_id f)
+{
+    check(k, worksheet_write_number(s, (lxw_row_t)row, (lxw_col_t)col, v, k->format[f]));
+    k->put.cells++;
+}
 
 /* --- sheets of questions ------------------------------------------------------------------------------------- */
 
@@ -371,11 +382,21 @@ static exl_rc fill_one(book *k, const exl_safe_table *t, exl_err *err)
     return k->failed ? exl_fail(err, EXL_ENOMEM, "could not fill the workbook: out of memory, or of room for its temporary files") : EXL_OK;
 }
 
+/* The library ends the process when it gets no memory. So it begins only where there is plenty: a report with every table takes it 8 MB at its peak, and more
+ * rows take no more. Volatile: a compiler may leave out a malloc that nobody uses, and then there is always enough. */
+static bool memory_enough(void)
+{
+    void *volatile p = malloc(MEMORY_FOR_LIBRARY);
+    bool enough = p != NULL;
+    free(p);
+    return enough;
+}
+
 static exl_rc make(const char *path, char *folder, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
     lxw_workbook_options o = { .constant_memory = LXW_TRUE, .tmpdir = folder };
     book k = { .in = in, .a = a };
-    k.w = workbook_new_opt(path, &o);
+    k.w = memory_enough() ? workbook_new_opt(path, &o) : NULL;
     if (!k.w)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_buf_init(&k.text, 0);
@@ -383,11 +404,11 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, c
     lxw_error e = workbook_close(k.w);          /* frees it too, also after a failure */
     exl_buf_free(&k.text);
     if (rc == EXL_OK && e != LXW_NO_ERROR) {
-        rc = exl_fail(err, EXL_EENV, "could not write the workbook: %s", lxw_strerror(e));
+        rc = exl_fail(err, EXL_EENV, "cannot write the workbook: %s", lxw_strerror(e));
         if (err)
             exl_err_at(err, path, 0, 0);
     }
-    return rc;
+    return rc != EXL_OK ? rc : exl_report_readback(path, &k.put, err);
 }
 
 /* The whole with the locale of the thread at C. */

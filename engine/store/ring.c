@@ -209,7 +209,12 @@ static exl_rc make_file(exl_store *s, exl_ring *r, exl_err *err)
     r->fd = open(r->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     header_of(head, r);
     head_bytes(head + SECTOR, r, &r->head);
-    return r->fd >= 0 && write_at(r->fd, head, sizeof head, 0) ? EXL_OK : exl_disk_failed(r->path, err, "cannot make the keys");
+    if (r->fd >= 0 && write_at(r->fd, head, sizeof head, 0))
+        return EXL_OK;
+    exl_rc rc = exl_disk_failed(r->path, err, "cannot make the keys");
+    if (r->fd >= 0)
+        unlink(r->path);                    /* the ring is not the store's yet, whose closing would do it */
+    return rc;
 }
 
 /* Opens the file at r->path when it is that of this store; *mine says whether it is. */

@@ -35,32 +35,21 @@ def judge(t, scene, p, call=None):
     return None
 
 
-def count(t, scene, call):
-    """How often a thread of the scene makes the call."""
-    log = os.path.join(t.home, 'trace')
-    t.stage(scene)
-    t.scene(scene, ['strace', '-f', '-qq', '-o', log, '-e', 'trace=' + call])
-    n = {}
-    with open(log, encoding='latin-1') as f:
-        for line in f:
-            if f'{call}(' in line:
-                n[line.split()[0]] = n.get(line.split()[0], 0) + 1
-    os.unlink(log)
-    return max(n.values(), default=0)
-
-
 def clear(folder):
     for n in os.listdir(folder):
         os.unlink(os.path.join(folder, n))
 
 
-def calls(t, scene, tally, most):
+def calls(t, scene, tally, short):
+    """Every error at up to 16 points of every call; in short, one error at one."""
+    counts = t.counts(scene, READING + WRITING)
     for group, errors in ERRORS:
         for call in group:
-            n = count(t, scene, call)
-            for error in errors:
-                for k in range(min(n, most)):
-                    at = 1 + k * n // min(n, most)
+            n = counts[call]
+            points = min(n, 1 if short else 16)
+            for error in errors if not short else [errors[tally.points % len(errors)]]:
+                for k in range(points):
+                    at = 1 + (k * n // points if not short else tally.points % n)
                     t.stage(scene)
                     clear(t.tmp)
                     p = t.scene(scene, ['strace', '-f', '-qq', '-o', '/dev/null', '-e', f'trace={call}', '-e', f'inject={call}:error={error}:when={at}'])
@@ -131,7 +120,7 @@ def run(t, short, need):
         if scene.heavy or short and scene.name in ('import, key', 'import two', 'report again', 'error rates', 'analyze', 'migrate'):
             continue
         t.learn(scene)
-        calls(t, scene, tally, 1 if short else 16)
+        calls(t, scene, tally, short)
     outputs(t, tally)
     folders(t, tally)
     return tally

@@ -1,8 +1,11 @@
 """kill -9 before every call that changes something: nothing torn, nothing lost, a second run ends as if nothing had been."""
+import random
+
 from scenes import REPORT, Tally, snapshot
 
 CALLS = ['write', 'pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat', 'mkdir', 'mkdirat', 'openat', 'fcntl', 'flock', 'close']
 KILLED = (-9, 137)
+OF_SCENE = 7            # points of a scene in the short form
 
 
 def reports(t):
@@ -34,20 +37,29 @@ def judge(t, scene, again):
     return now.between(scene.before, scene.after, *scene.middle) or rerun(t, scene, again)
 
 
+def kill(t, scene, tally, call, n, again):
+    """Kills the scene at its n-th call; False when there are not so many."""
+    t.stage(scene)
+    p = t.scene(scene, ['strace', '-f', '-qq', '-o', '/dev/null', '-e', f'trace={call}', '-e', f'inject={call}:signal=KILL:when={n}'])
+    if p.returncode in KILLED:
+        tally.point(judge(t, scene, again), f'{scene.name}, {call} {n}')
+    return p.returncode in KILLED
+
+
 def run(t, short, need):
-    tally = Tally('killed at a call', need)
-    step = 23 if short else 1
+    """Every point; in short, a few of each scene, drawn by a fixed chance."""
+    tally, rng = Tally('killed at a call', need), random.Random(3)
     for scene in t.scenes:
         t.learn(scene)
         if scene.after.store:
             scene.reports = reports(t)
+        if short:
+            points = [(call, n + 1) for call, most in t.counts(scene, CALLS).items() for n in range(most)]
+            for call, n in rng.sample(points, min(len(points), OF_SCENE)):
+                kill(t, scene, tally, call, n, tally.points % 5 == 0)
+            continue
         for call in CALLS:
-            n = 1 + tally.points % step
-            while True:
-                t.stage(scene)
-                p = t.scene(scene, ['strace', '-f', '-qq', '-o', '/dev/null', '-e', f'trace={call}', '-e', f'inject={call}:signal=KILL:when={n}'])
-                if p.returncode not in KILLED:
-                    break
-                tally.point(judge(t, scene, not short or tally.points % 5 == 0), f'{scene.name}, {call} {n}')
-                n += step
+            n = 1
+            while kill(t, scene, tally, call, n, True):
+                n += 1
     return tally
