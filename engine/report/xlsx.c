@@ -25,6 +25,7 @@
 
 enum { ROWS_MAX = 1048576, CHARS_MAX = 32767, FILE_MAX = 1 << 30, NAME_CHARS = 31, LEAST_CHART_WIDTH = 760, CHART_ROW_PX = 24, BELOW_ROWS = 16, MEMORY_FOR_LIBRARY = 32 << 20 };
 #define WORK_FOLDER ".report.xlsx.work"
+#define WORK_FILE   "report.xlsx"
 
 typedef enum { F_PLAIN, F_TITLE, F_NOTE, F_HEAD, F_COUNT, F_SHARE, F_RATIO, F_CHANCE, F_WRAP, N_FORMATS } format_id;
 
@@ -428,6 +429,8 @@ static exl_rc make_in_c(const char *path, char *folder, const exl_report_input *
 static void remove_work(int at)
 {
     int fd = openat(at, WORK_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        unlinkat(fd, WORK_FILE, 0);             /* mostly all there is, and this needs no memory */
     DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
     if (fd >= 0 && !d)
         close(fd);
@@ -445,7 +448,7 @@ static exl_rc worked(exl_span *bytes, int at, const char *path, const exl_report
     char folder[4096], file[sizeof folder + 16];
     if (snprintf(folder, sizeof folder, "%s/" WORK_FOLDER, path) >= (int)sizeof folder)
         return exl_fail(err, EXL_EENV, "the path is too long: %.400s", path);
-    snprintf(file, sizeof file, "%s/report.xlsx", folder);
+    snprintf(file, sizeof file, "%s/" WORK_FILE, folder);
     remove_work(at);                            /* what a killed run left behind */
     if (mkdirat(at, WORK_FOLDER, 0700) != 0) {
         exl_rc failed = exl_fail(err, EXL_EENV, "could not make a folder to work in (%d)", errno);
