@@ -89,7 +89,7 @@ EXL_CHECKED exl_rc exl_report_json(exl_buf *out, const exl_report_input *in, exl
 /* The same as a workbook, report.xlsx in the folder: sheets that answer a question, in the language of the report, with charts of the spreadsheet's own; the
  * meaning of every column; and a sheet a table, named and laid out as tables/NAME.csv (over 1,048,575 rows it goes on in "NAME 2"). Texts are
  * texts, never formulas or links; what is hidden or not allowed in XML is shown as ‹U+001B›, a text over 32,767 characters ends in an ellipsis. Works
- * in a folder of its own inside the report's, and removes it. Errors: EXL_EDEFECT as above; EXL_EENV, EXL_ENOMEM. Cost: 1 microsecond a cell. */
+ * in a folder of its own inside the report's, and removes it; reads what it wrote back (readback.h). Errors: EXL_EDEFECT as above; EXL_EENV, EXL_ENOMEM. Cost: 1 microsecond a cell. */
 EXL_CHECKED exl_rc exl_report_xlsx(const exl_report_folder *f, const exl_report_input *in, exl_err *err);
 
 /* One table as a workbook of one sheet, at `path` (mode 0600, whole or not at all). Errors: EXL_EENV, EXL_ENOMEM. */

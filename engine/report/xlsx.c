@@ -451,7 +451,7 @@ static exl_rc worked(exl_span *bytes, int at, const char *path, const exl_report
     snprintf(file, sizeof file, "%s/" WORK_FILE, folder);
     remove_work(at);                            /* what a killed run left behind */
     if (mkdirat(at, WORK_FOLDER, 0700) != 0) {
-        exl_rc failed = exl_fail(err, EXL_EENV, "could not make a folder to work in (%d)", errno);
+        exl_rc failed = exl_fail(err, EXL_EENV, "cannot make a folder to work in: %s", strerror(errno));
         if (err)
             exl_err_at(err, folder, 0, 0);
         return failed;

@@ -11,7 +11,7 @@ from scenes import READERS, Tally
 READING = ['openat', 'read', 'pread64', 'newfstatat', 'fstat', 'lseek', 'getdents64']
 WRITING = ['write', 'pwrite64', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'renameat', 'renameat2', 'link', 'unlink', 'unlinkat', 'mkdirat', 'fcntl', 'flock', 'close']
 ERRORS = [(READING, ['EIO', 'EINTR']), (WRITING, ['EIO', 'ENOSPC', 'EDQUOT', 'EINTR'])]
-CAUSES = ('input/output error', 'no space', 'quota', 'interrupted', 'full', 'i/o error', 'cannot', 'unable', 'damaged', 'locked', 'not an exitlens store', 'there is no')
+CAUSES = ('input/output error', 'no space', 'quota', 'interrupted', 'full', 'i/o error', 'cannot', 'unable', 'damaged', 'locked', 'not an exitlens store', 'there is no', 'reading or writing failed')
 HARMLESS = ('close', 'unlink', 'unlinkat', 'flock')      # what cannot be removed, or is perhaps another program's, stays where it is
 LOADER = 127
 
