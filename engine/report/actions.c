@@ -33,12 +33,8 @@ static void odds(exl_page *p, size_t r)
     exl_page_raw(p, "<dl><div><dt>");
     exl_page_word(p, W_odds);
     exl_page_raw(p, "</dt><dd>");
-    exl_page_text(p, exl_page_number(p, or, 2));
-    exl_page_raw(p, " (");
-    exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_lower"), 2));
-    exl_page_raw(p, "–");
-    exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_upper"), 2));
-    exl_page_raw(p, ")</dd></div></dl>\n");
+    exl_page_odds(p, t, r, or, 2);
+    exl_page_raw(p, "</dd></div></dl>\n");
 }
 
 static void figures(exl_page *p, size_t r)

@@ -145,6 +145,16 @@ exl_span exl_page_number(exl_page *p, double v, int decimals)
     return (exl_span){ to.s, to.n };
 }
 
+void exl_page_odds(exl_page *p, const exl_safe_table *t, size_t row, double odds, int decimals)
+{
+    exl_page_text(p, exl_page_number(p, odds, decimals));
+    exl_page_raw(p, " (");
+    exl_page_text(p, exl_page_number(p, exl_page_get(t, row, "or_lower"), decimals));
+    exl_page_raw(p, "–");
+    exl_page_text(p, exl_page_number(p, exl_page_get(t, row, "or_upper"), decimals));
+    exl_page_raw(p, ")");
+}
+
 exl_span exl_page_count(exl_page *p, double n) { return exl_page_number(p, n, 0); }
 
 static int percent_decimals(double share) { return share > 0 && share < 0.00995 ? 1 : 0; }

@@ -45,6 +45,7 @@ exl_word exl_page_unit_word(int unit_type);
 /* --- numbers in the language of the page; spans hold until 24 others were made --- */
 exl_span exl_page_count(exl_page *p, double n);                         /* 2,871 */
 exl_span exl_page_number(exl_page *p, double v, int decimals);          /* 3.4 */
+void exl_page_odds(exl_page *p, const exl_safe_table *t, size_t row, double odds, int decimals);       /* 3.4 (2.1–5.5): with or_lower and or_upper of the row, written out */
 exl_span exl_page_percent(exl_page *p, double share);                   /* 34%, 0.4% */
 exl_span exl_page_range(exl_page *p, double lower, double upper);       /* 31–37% */
 void     exl_page_coordinate(exl_page *p, double v);                    /* for SVG: point, one decimal */

@@ -87,12 +87,7 @@ static void how_sure(exl_page *p, size_t r)
     double mean = exl_page_get(t, r, "or_mean"), detectable = exl_page_get(t, r, "detectable_or"), prob = exl_page_get(t, r, "prob");
     if (isfinite(mean)) {
         term(p, W_odds);
-        exl_page_text(p, exl_page_number(p, mean, 1));
-        exl_page_raw(p, " (");
-        exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_lower"), 1));
-        exl_page_raw(p, "–");
-        exl_page_text(p, exl_page_number(p, exl_page_get(t, r, "or_upper"), 1));
-        exl_page_raw(p, ")");
+        exl_page_odds(p, t, r, mean, 1);
         close_term(p);
     }
     if (isfinite(prob)) {
