@@ -2,20 +2,13 @@
 """tests/library.py PROGRAM: the library as somebody else has it, installed into a folder of its own: the header alone, the examples against the shared and the static library, what is
 exported, and the SQLite extension. Exit 1 when something is not so."""
 import os, re, shutil, subprocess, sys, tempfile
+import checks
+from checks import check, problems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.path.abspath(sys.argv[1])
 CC = os.environ.get('CC', 'cc')
 LINKER = {'__bss_start', '_edata', '_end'}       # names of its own
-n_checks, problems = 0, []
-
-
-def check(ok, what):
-    global n_checks
-    n_checks += 1
-    if not ok:
-        problems.append(what)
-        print('    ' + what)
 
 
 def run(*command, **kw):
@@ -110,7 +103,7 @@ def main():
         sqlite(prefix)
     finally:
         shutil.rmtree(d)
-    print(f'{n_checks} checks, {len(problems)} problems')
+    print(checks.summary())
     return 1 if problems else 0
 
 

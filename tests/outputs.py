@@ -6,18 +6,11 @@ another time zone and locale. --office: report.xlsx and each CSV opened by Libre
 import csv, importlib.machinery, importlib.util, io, json, os, re, shutil, sqlite3, subprocess, sys, tempfile, zipfile
 import xml.etree.ElementTree as ET
 from datetime import date
+import checks
+from checks import check, problems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NS = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
-n_checks, problems = 0, []
-
-
-def check(ok, what):
-    global n_checks
-    n_checks += 1
-    if not ok:
-        problems.append(what)
-        print('    ' + what)
 
 
 def load_tool(name):
@@ -410,7 +403,7 @@ def main():
             check(files_of(folders[0]) == files_of(os.path.join(d, 'again')) and len(files_of(folders[0])) > 10, 'a report in another time zone and locale has other bytes')
     finally:
         shutil.rmtree(d)
-    print(f'{n_checks} checks, {cells} cells compared, {len(problems)} problems')
+    print(f'{checks.n_checks} checks, {cells} cells compared, {len(problems)} problems')
     return 1 if problems else 0
 
 

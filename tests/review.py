@@ -3,18 +3,11 @@
 when something is not so."""
 import collections, csv, os, shutil, sqlite3, subprocess, sys, tempfile, zipfile
 from xml.sax.saxutils import escape
+import checks
+from checks import check, problems
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.path.abspath(sys.argv[1])
-n_checks, problems = 0, []
-
-
-def check(ok, what):
-    global n_checks
-    n_checks += 1
-    if not ok:
-        problems.append(what)
-        print('    ' + what)
 
 
 def run(*args):
@@ -168,7 +161,7 @@ def main():
         check(p.returncode == 2 and 'nobody filled in' in p.stderr, f'our own workbook is read: {p.stderr}')
     finally:
         shutil.rmtree(d)
-    print(f'{n_checks} checks, {len(problems)} problems')
+    print(checks.summary())
     return 1 if problems else 0
 
 
