@@ -7,6 +7,7 @@
  * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. Up to 96 MiB of
  * it is kept in memory until the commit: pages that are written earlier lock readers out from then on. */
 #include "store/disk.h"
+#include "store/pages.h"
 #include "store/ring.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -85,7 +86,8 @@ static exl_rc defend(exl_store *s, exl_err *err)
 
 static exl_rc connect(exl_store *s, const char *file, exl_err *err)
 {
-    int code = sqlite3_open_v2(file, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE, NULL);
+    const char *vfs = exl_pages_vfs();
+    int code = vfs ? sqlite3_open_v2(file, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE, vfs) : SQLITE_NOMEM;
     return code == SQLITE_OK ? EXL_OK : exl_sql_fail(s, code, err);
 }
 
@@ -93,8 +95,9 @@ static exl_rc connect(exl_store *s, const char *file, exl_err *err)
 static exl_rc finish_others(exl_store *s, exl_err *err)
 {
     int64_t left = 0;
-    EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM doomed) OR EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &left, err));
-    if (!s->writes || !left)
+    if (s->writes)
+        EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM doomed) OR EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &left, err));
+    if (!left)
         return EXL_OK;
     exl_err keys = { 0 };
     EXL_TRY(exl_store_begin(s, err));
@@ -102,6 +105,22 @@ static exl_rc finish_others(exl_store *s, exl_err *err)
         return exl_store_commit(s, err);
     exl_store_undo(s);                      /* the command says so itself, unless it is the one that puts them back */
     return EXL_OK;
+}
+
+static exl_rc damaged(const exl_store *s, exl_err *err)
+{
+    return exl_disk_refuse(s->path, err, EXL_EDATA, "the store is damaged, or another program wrote into it: restore it from a backup ('exitlens verify' says what is wrong)");
+}
+
+/* From here on every page that is read is what was written; those read until now were. */
+static exl_rc check_pages(exl_store *s, exl_err *err)
+{
+    int64_t unclean = 0;
+    if (!s->looks && exl_pages_strict(s))
+        return damaged(s, err);
+    if (!exl_pages_summed(s))       /* a run that brought it up to date was killed before the file was written anew */
+        EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &unclean, err));
+    return exl_pages_summed(s) || unclean ? EXL_OK : damaged(s, err);
 }
 
 static exl_rc open_existing(exl_store *s, exl_err *err)
@@ -115,6 +134,7 @@ static exl_rc open_existing(exl_store *s, exl_err *err)
     EXL_TRY(exl_sql_number(s, "PRAGMA user_version", &version, err));
     EXL_TRY(exl_schema_migrate(s, version, err));
     EXL_TRY(exl_schema_check(s, err));
+    EXL_TRY(check_pages(s, err));
     s->known = true;
     return finish_others(s, err);
 }
@@ -153,6 +173,8 @@ static exl_rc make_new(exl_store *s, exl_err *err)
         return exl_disk_failed(s->path, err, "cannot make the store");
     EXL_TRY(connect(s, s->new_path, err));
     EXL_TRY(exl_sql_exec(s, "PRAGMA page_size = 16384", err));
+    EXL_TRY(exl_pages_begin(s, err));
+    s->sound = true;
     EXL_TRY(defend(s, err));
     /* Foreign keys: each row is put right behind the one that it refers to, so looking for that one a million times would prove nothing. */
     EXL_TRY(exl_sql_exec(s, "PRAGMA foreign_keys = OFF; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", err));
@@ -200,7 +222,8 @@ exl_rc exl_store_open_with(exl_store **out, const char *path, const char *key, e
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     }
     s->lock = -1;
-    s->writes = mode != EXL_STORE_READ;
+    s->writes = mode == EXL_STORE_WRITE || mode == EXL_STORE_CREATE;
+    s->looks = mode == EXL_STORE_LOOK;
     exl_rc rc = mode == EXL_STORE_CREATE && access(path, F_OK) != 0 && errno == ENOENT ? create(s, err) : open_existing(s, err);
     if (rc != EXL_OK)
         exl_store_close(s);
@@ -222,7 +245,12 @@ exl_rc exl_store_begin(exl_store *s, exl_err *err)
         return EXL_OK;
     EXL_TRY(exl_sql_exec(s, "BEGIN IMMEDIATE", err));
     s->begun = true;
-    return EXL_OK;
+    exl_rc rc = s->sound ? EXL_OK : exl_pages_check(&s->sound, s, NULL, NULL, err);
+    if (rc == EXL_OK && !s->sound)
+        rc = damaged(s, err);
+    if (rc != EXL_OK)
+        exl_store_undo(s);
+    return rc;
 }
 
 /* Statements that stand open would keep the transaction, or the connection, open. */

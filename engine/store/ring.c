@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/seal.h"
 #include "store/disk.h"
+#include "store/pages.h"
 #include "store/schema.h"
 #include "store/sql.h"
 #include <errno.h>
@@ -543,17 +544,12 @@ static exl_rc destroy_doomed(exl_store *s, bool *any, exl_err *err)
     return rc;
 }
 
-/* Writes the file anew, so that nothing of what was taken out is left between its pages. VACUUM attaches the new one. */
+/* Writes the file anew, so that nothing of what was taken out is left between its pages. */
 static exl_rc clean(exl_store *s, exl_err *err)
 {
     int64_t unclean = 0;
     EXL_TRY(exl_sql_number(s, "SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'unclean')", &unclean, err));
-    if (!unclean)
-        return EXL_OK;
-    sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
-    exl_rc rc = exl_sql_exec(s, "VACUUM", err);
-    sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
-    return rc;
+    return unclean ? exl_pages_rewrite(s, err) : EXL_OK;
 }
 
 /* What a killed run left to do is done here too: the rows that say so go last. */

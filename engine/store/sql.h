@@ -98,6 +98,7 @@ struct exl_store {
     exl_ring *ring;                 /* keys of the texts; NULL = not asked for yet */
     int      lock;                  /* of new_path: its descriptor, held so that no second program makes it; -1 = none */
     bool     begun, writes, migrates, grows;    /* migrates: keys are made for it; grows: keys that are too few are filled up (ring.h) */
+    bool     looks, sound;          /* looks: pages that are not what was written do not stop it; sound: there were none when it was looked through (pages.h) */
     exl_aliases aliases;            /* names to give to readers */
     bool     known;                 /* looked through and found to be ours; before that nothing in the file is touched */
 };

@@ -1,6 +1,8 @@
 /* The store: interviews, what was made of them, and from which lexicons and program. One SQLite file, PATH; the keys of its texts beside it
  * in PATH.keys (ring.h), and the key of these in PATH.key, or where the caller says. This is the only folder of the engine that knows them. Tables are ours to change; the `v_` views (engine/manual/store.md) are for everybody and hold no text.
  *
+ * Damage is noticed wherever it is read, with or without the key: every page ends with a digest (pages.h).
+ *
  * A handle belongs to one thread at a time. Texts handed out live as their function says.
  *
  * Errors, wherever a function says "as usual": EXL_EDATA what stands there is no store of ours, newer than we are, or damaged;
@@ -12,10 +14,11 @@
 
 typedef struct exl_store exl_store;
 
-enum { EXL_STORE_SCHEMA = 3 };      /* version of the tables and views */
+enum { EXL_STORE_SCHEMA = 4 };      /* version of the tables and views */
 
 typedef enum {
     EXL_STORE_READ,                 /* what was there when it was opened, however long the reading takes */
+    EXL_STORE_LOOK,                 /* the same, for verify.h: a page that is not what was written does not stop it */
     EXL_STORE_WRITE,                /* must exist */
     EXL_STORE_CREATE,               /* is made when absent: in PATH.new, which becomes PATH when it is committed */
 } exl_store_mode;
@@ -32,7 +35,8 @@ bool exl_store_library_fits(void);
 /* Whether the store is being made: nothing is in it, and nobody else sees it before the commit. */
 bool exl_store_is_new(const exl_store *s);
 
-/* One transaction a handle: begin, put, commit. Until commit returns EXL_OK nothing has happened; from then on it survives
+/* One transaction a handle: begin, put, commit. The first begin of a handle looks through the whole file (pages.h: a millisecond a megabyte), so that a damaged store is refused
+ * (EXL_EDATA) and never written to. Until commit returns EXL_OK nothing has happened; from then on it survives
  * a power cut. A second writer waits at begin. Errors as usual. */
 EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
 bool exl_store_begun(const exl_store *s);

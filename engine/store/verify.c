@@ -5,6 +5,7 @@
 #include "store/audit.h"
 #include "store/body.h"
 #include "store/key.h"
+#include "store/pages.h"
 #include "store/ring.h"
 #include "store/sql.h"
 #include <stdio.h>
@@ -162,10 +163,20 @@ static exl_rc check_sealed(verifier *v, bool *sealed, exl_err *err)
     return rc == EXL_EDATA ? EXL_OK : exl_fail(err, rc, "%s", own.msg);
 }
 
+static void bad_page(void *ctx, int64_t page, int64_t of)
+{
+    char line[100];
+    snprintf(line, sizeof line, "page %lld of %lld is not what was written", (long long)page, (long long)of);
+    tell(ctx, line);
+}
+
 static exl_rc check_all(verifier *v, exl_store_counts *counts, bool *sealed, exl_err *err)
 {
+    bool sound;
+    EXL_TRY(exl_pages_check(&sound, v->s, bad_page, v, err));
+    unsigned pages = v->told;
     EXL_TRY(each_row(v, "PRAGMA integrity_check(100)", "", err));
-    if (v->told == 0) {             /* what follows relies on a sound file */
+    if (v->told == pages) {         /* what follows relies on sound rows; where another program changed some, it says which */
         EXL_TRY(each_row(v, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check", "rows refer to rows that are missing, in table ", err));
         EXL_TRY(each_row(v, "SELECT 'two texts have one key' FROM texts GROUP BY slot HAVING count(*) > 1 LIMIT 1", "", err));
         EXL_TRY(check_sealed(v, sealed, err));
@@ -180,7 +191,7 @@ exl_rc exl_store_verify(exl_store_counts *counts, bool *sealed, const char *path
     verifier v = { .fn = fn, .ctx = ctx };
     exl_store_counts found;
     *sealed = false;
-    EXL_TRY(exl_store_open_with(&v.s, path, key, EXL_STORE_READ, err));
+    EXL_TRY(exl_store_open_with(&v.s, path, key, EXL_STORE_LOOK, err));
     exl_rc rc = check_all(&v, &found, sealed, err);
     if (rc == EXL_EDATA)
         (void)exl_err_at(err, path, 0, 0);

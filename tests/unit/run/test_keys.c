@@ -1,5 +1,6 @@
 /* The files beside a store: every byte of them counts, the log shows what was done to it, copies bring back what is missing. */
 #include "session.h"
+#include "store/pages.h"
 #include "store/ring.h"
 #include "store/sql.h"
 
@@ -41,11 +42,11 @@ static void every_byte(session *s)
     CHECK(sound(s), "and back: %s", s->err.msg);
 }
 
-/* Runs SQL as somebody with another program and without the key. */
+/* Runs SQL as somebody without the key, who puts digests of pages right too. */
 static void tamper(const char *sql)
 {
     sqlite3 *c;
-    CHECK(sqlite3_open(db, &c) == SQLITE_OK && sqlite3_exec(c, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(c));
+    CHECK(sqlite3_open_v2(db, &c, SQLITE_OPEN_READWRITE, exl_pages_vfs()) == SQLITE_OK && sqlite3_exec(c, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(c));
     sqlite3_close(c);
 }
 
