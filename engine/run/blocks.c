@@ -36,7 +36,7 @@ static exl_rc hear(void *ctx, const exl_stored_interview *i, exl_err *err)
         return no_memory(err);
     heard *h = &c->list[c->n++];
     *h = (heard){ .date = i->exit_date, .id = exl_arena_copy(c->a, i->key), .unit = { exl_arena_copy(c->a, i->department), exl_arena_copy(c->a, i->role) } };
-    exl_leaver_key(h->leaver, i->has_leaver ? i->leaver : NULL, i->key);
+    memcpy(h->leaver, i->leaver, sizeof h->leaver);
     return h->id.p && h->unit[0].p && h->unit[1].p ? EXL_OK : no_memory(err);
 }
 

@@ -42,7 +42,7 @@ size_t exl_closed_member(const exl_closed *c, const exl_stored_interview *i)
 {
     exl_stored_member wanted;
     const exl_stored_member *key = &wanted;
-    exl_leaver_key(wanted.leaver, i->has_leaver ? i->leaver : NULL, i->key);
+    memcpy(wanted.leaver, i->leaver, sizeof wanted.leaver);
     const exl_stored_member **at = c->n_known ? bsearch(&key, c->by_key, c->n_known, sizeof key, by_key) : NULL;
     if (!at)
         return SIZE_MAX;
@@ -244,9 +244,9 @@ static exl_rc write_down(exl_store *s, const exl_closed *c, const uint8_t *in, c
     for (size_t m = 0; m < c->n; m++)
         for (int shift = 0; in[m] && shift < 32; shift += 8)
             exl_buf_char(&members, (char)((m + 1) >> shift & 0xff));
-    for (size_t i = 0; i < n_where; i++) {
+    for (size_t i = 0; i < n_where; i++) {      /* not what was asked for: a value may be a name */
         exl_buf_str(&conditions, i ? " & " : "");
-        exl_buf_str(&conditions, where[i]);
+        exl_buf_put(&conditions, where[i], strcspn(where[i], "="));
     }
     exl_rc rc = exl_buf_rc(&members, err);
     if (rc == EXL_OK)

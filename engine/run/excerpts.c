@@ -60,7 +60,7 @@ static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *
     }
     about *b = &c->interview[i->number];
     b->there = true;
-    exl_leaver_key(b->leaver, i->has_leaver ? i->leaver : NULL, i->key);
+    memcpy(b->leaver, i->leaver, sizeof b->leaver);
     return EXL_OK;
 }
 

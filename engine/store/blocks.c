@@ -1,6 +1,5 @@
 /* Rows in and out; lists double in the arena, as they are read once a command. */
 #include "store/blocks.h"
-#include "base/digest.h"
 #include "base/grow.h"
 #include "base/num.h"
 #include "store/sql.h"
@@ -11,19 +10,6 @@ const char exl_other_unit[] = "(other)";
 static const char least_name[] = "min_group";
 
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
-
-void exl_leaver_key(unsigned char out[32], const unsigned char *leaver, exl_span key)
-{
-    exl_digest d;
-    if (leaver) {
-        memcpy(out, leaver, 32);
-        return;
-    }
-    exl_digest_begin(&d);
-    exl_digest_add(&d, exl_span_of("interview"));
-    exl_digest_add(&d, key);
-    exl_digest_end(&d, out);
-}
 
 /* --- reading ----------------------------------------------------------------------------------------------------- */
 
@@ -180,20 +166,19 @@ exl_rc exl_store_put_ledger(exl_store *s, exl_span conditions, exl_span members,
     return exl_sql_run(&b, err);
 }
 
-/* Whose interview it is; *pseudonym: by a pseudonym, which other interviews may have. */
-static exl_rc leaver_of(unsigned char out[32], bool *pseudonym, exl_store *s, int64_t interview, exl_err *err)
+/* Whose interview it is. */
+static exl_rc leaver_of(unsigned char out[32], exl_store *s, int64_t interview, exl_err *err)
 {
     bool row;
     exl_bound b = exl_sql_begin(s, EXL_SQL_LEAVER_OF);
     exl_bind_int(&b, interview);
     EXL_TRY(exl_sql_row(&b, &row, err));
-    if (!row)
-        return exl_sql_fail(s, SQLITE_CORRUPT, err);
-    exl_span leaver = exl_sql_blob(&b, 0);
-    *pseudonym = leaver.n == 32;
-    exl_leaver_key(out, *pseudonym ? (const unsigned char *)leaver.p : NULL, exl_sql_text(&b, 1));
+    exl_span leaver = row ? exl_sql_blob(&b, 0) : (exl_span){ NULL, 0 };
+    bool good = leaver.n == 32;
+    if (good)
+        memcpy(out, leaver.p, 32);
     exl_sql_end(&b);
-    return EXL_OK;
+    return good ? EXL_OK : exl_sql_fail(s, SQLITE_CORRUPT, err);
 }
 
 static exl_rc keep(exl_store *s, int64_t interview, const unsigned char leaver[32], exl_err *err)
@@ -207,16 +192,15 @@ static exl_rc keep(exl_store *s, int64_t interview, const unsigned char leaver[3
 exl_rc exl_blocks_keep(exl_store *s, int64_t interview, exl_err *err)
 {
     unsigned char leaver[32];
-    bool pseudonym;
-    EXL_TRY(leaver_of(leaver, &pseudonym, s, interview, err));
+    EXL_TRY(leaver_of(leaver, s, interview, err));
     return keep(s, interview, leaver, err);
 }
 
 exl_rc exl_blocks_forget(exl_store *s, int64_t interview, exl_err *err)
 {
     unsigned char leaver[32];
-    bool pseudonym, other = false;
-    EXL_TRY(leaver_of(leaver, &pseudonym, s, interview, err));
+    bool other = false;
+    EXL_TRY(leaver_of(leaver, s, interview, err));
     EXL_TRY(keep(s, interview, leaver, err));
     exl_bound b = exl_sql_begin(s, EXL_SQL_LEAVER_ELSE);
     exl_bind_blob(&b, leaver, 32);

@@ -29,12 +29,9 @@ typedef struct {
 typedef struct {
     int64_t number;                 /* from 1, without gaps */
     bool    known;                  /* false: was erased */
-    unsigned char leaver[32];       /* exl_leaver_key */
+    unsigned char leaver[32];       /* of its interviews */
     int64_t block[EXL_N_DIMENSIONS];        /* numbers; of departments always, the others 0 = not closed yet */
 } exl_stored_member;
-
-/* What makes two interviews those of one leaver: the pseudonym, else (leaver NULL) the interview's own key. */
-void exl_leaver_key(unsigned char out[32], const unsigned char *leaver, exl_span key);
 
 /* All of them by number, in `a`. */
 EXL_CHECKED exl_rc exl_store_blocks(exl_stored_block **out, size_t *n, exl_store *s, exl_arena *a, exl_err *err);
@@ -59,7 +56,7 @@ EXL_CHECKED exl_rc exl_blocks_keep(exl_store *s, int64_t interview, exl_err *err
 EXL_CHECKED exl_rc exl_blocks_forget(exl_store *s, int64_t interview, exl_err *err);
 
 /* The ledger: sets of members that were published by a condition on something else than departments and roles. members: ascending numbers,
- * 4 bytes each, lowest first. */
+ * 4 bytes each, lowest first. conditions: the names of the attributes, without the values. */
 typedef exl_rc exl_each_published(void *ctx, exl_span members, exl_err *err);
 EXL_CHECKED exl_rc exl_store_ledger(exl_store *s, exl_each_published *fn, void *ctx, exl_err *err);
 EXL_CHECKED exl_rc exl_store_put_ledger(exl_store *s, exl_span conditions, exl_span members, exl_err *err);

@@ -85,7 +85,7 @@ static exl_aliased aliased(const exl_store *s, exl_span name)
 
 static exl_rc compose(exl_buf *sql, exl_store *s, const exl_store_filter *f, exl_err *err)
 {
-    exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded, i.key, i.import,"
+    exl_buf_str(sql, "SELECT i.interview, i.id, i.leaver, i.exit_date, i.department, i.role, i.manager, i.language, i.spoken, i.departure, i.coded, i.key, i.import, i.alone,"
                      " coalesce((SELECT n FROM statements AS s WHERE s.interview = i.interview), 0), ");
     exl_buf_fmt(sql, "coalesce(%s, -1) FROM interviews AS i WHERE 1", tenure_months);
     for (size_t i = 0; i < f->n_where; i++) {
@@ -137,15 +137,14 @@ static bool rename_units(const exl_store *s, exl_stored_interview *i, const exl_
 
 static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_interview *fn, void *ctx, exl_err *err)
 {
-    exl_span leaver = exl_sql_blob(b, 2);
-    exl_stored_interview i = { .number = exl_sql_int(b, 0), .id = exl_sql_text(b, 1), .has_leaver = leaver.n == sizeof i.leaver };
+    exl_span leaver = exl_sql_blob(b, 2), whose = leaver.n ? leaver : exl_sql_blob(b, 13);
+    exl_stored_interview i = { .number = exl_sql_int(b, 0), .id = exl_sql_text(b, 1), .has_leaver = leaver.n > 0 };
     exl_span date = exl_sql_text(b, 3);
-    if (date.n && !exl_date_iso(&i.exit_date, date))
+    if (whose.n != sizeof i.leaver || (date.n && !exl_date_iso(&i.exit_date, date)))
         return exl_sql_fail(b->s, SQLITE_CORRUPT, err);
     if (!in_dates(f, i.exit_date))
         return EXL_OK;
-    if (i.has_leaver)
-        memcpy(i.leaver, leaver.p, sizeof i.leaver);
+    memcpy(i.leaver, whose.p, sizeof i.leaver);
     i.department = exl_sql_text(b, 4);
     i.role = exl_sql_text(b, 5);
     i.manager = exl_sql_text(b, 6);
@@ -158,8 +157,8 @@ static exl_rc read_row(const exl_bound *b, const exl_store_filter *f, exl_each_i
     i.coded = exl_sql_int(b, 10) != 0;
     i.key = exl_sql_text(b, 11);
     i.import = exl_sql_int(b, 12);
-    i.statements = (uint32_t)exl_sql_int(b, 13);
-    int64_t tenure = exl_sql_int(b, 14);
+    i.statements = (uint32_t)exl_sql_int(b, 14);
+    int64_t tenure = exl_sql_int(b, 15);
     i.tenure = tenure >= 0 && tenure <= INT32_MAX ? (int32_t)tenure : -1;
     return fn(ctx, &i, err);
 }

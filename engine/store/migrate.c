@@ -3,6 +3,7 @@
  *
  * Foreign keys are off meanwhile, as tables are made anew under rows that refer to them; that all of them hold is looked at before the commit. */
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/seal.h"
 #include "store/body.h"
 #include "store/disk.h"
@@ -151,12 +152,60 @@ static exl_rc seal_all(exl_store *s, exl_err *err)
     return exl_sql_exec(s, "DROP TABLE plain; DROP TABLE temp.said; INSERT INTO meta VALUES ('unclean', x'01')", err);
 }
 
-/* 4: every page ends with a digest of itself, which it gets as the file is written anew (pages.h). */
-static const char to_4[] = "INSERT INTO meta VALUES ('unclean', x'01') ON CONFLICT DO NOTHING;";
+/* 4: every page ends with a digest of itself, which it gets as the file is written anew (pages.h); the leaver of an interview that names none goes by a keyed digest, no longer by a plain one, and what was published of whom
+ * is known without the values that were asked for. */
+static const char to_4[] =
+    "ALTER TABLE interviews ADD COLUMN alone BLOB;"
+    "INSERT INTO meta VALUES ('unclean', x'01') ON CONFLICT DO NOTHING;";
 
-static exl_rc need_key(exl_store *s, exl_err *err) { return exl_ring_open(s, NULL, err); }     /* without it the file would stay as it is */
+static exl_rc key_leaver(exl_store *s, exl_bound *row, exl_bound *write, exl_arena *a, exl_err *err)
+{
+    unsigned char was[32], now[32];
+    exl_digest d;
+    exl_span key = exl_sql_text(row, 1);
+    (void)a;
+    exl_digest_begin(&d);
+    exl_digest_add(&d, exl_span_of("interview"));
+    exl_digest_add(&d, key);
+    exl_digest_end(&d, was);
+    exl_ring_digest(s, now, "interview", key);
+    exl_bind_int(write, exl_sql_int(row, 0));
+    exl_bind_blob(write, now, sizeof now);
+    EXL_TRY(exl_sql_run(write, err));
+    exl_bound b = exl_sql_begin(s, EXL_SQL_MEMBER_IS);
+    exl_bind_blob(&b, was, sizeof was);
+    exl_bind_blob(&b, now, sizeof now);
+    return exl_sql_run(&b, err);
+}
 
-static const struct { const char *sql; exl_rc (*then)(exl_store *s, exl_err *err); } steps[] = { { to_2, NULL }, { to_3, seal_all }, { to_4, need_key } };
+/* "Site=Gent & Grade=A" becomes "Site & Grade". */
+static exl_rc drop_values(exl_store *s, exl_bound *row, exl_bound *write, exl_arena *a, exl_err *err)
+{
+    exl_span conditions = exl_sql_text(row, 1);
+    char *names = exl_arena_get(a, conditions.n + 1);
+    size_t n = 0;
+    bool value = false;
+    if (!names)
+        return no_memory(err);
+    for (size_t i = 0; i < conditions.n; i++) {
+        value = (value || conditions.p[i] == '=') && !(conditions.n - i > 3 && memcmp(conditions.p + i, " & ", 3) == 0);
+        if (!value)
+            names[n++] = conditions.p[i];
+    }
+    (void)s;
+    exl_bind_int(write, exl_sql_int(row, 0));
+    exl_bind_text(write, (exl_span){ names, n });
+    return exl_sql_run(write, err);
+}
+
+static exl_rc key_leavers(exl_store *s, exl_err *err)
+{
+    EXL_TRY(exl_ring_open(s, NULL, err));
+    EXL_TRY(for_each(s, "SELECT interview, key FROM interviews WHERE leaver IS NULL ORDER BY interview", "UPDATE interviews SET alone = ?2 WHERE interview = ?1", key_leaver, err));
+    return for_each(s, "SELECT entry, conditions FROM ledger ORDER BY entry", "UPDATE ledger SET conditions = ?2 WHERE entry = ?1", drop_values, err);
+}
+
+static const struct { const char *sql; exl_rc (*then)(exl_store *s, exl_err *err); } steps[] = { { to_2, NULL }, { to_3, seal_all }, { to_4, key_leavers } };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
 _Static_assert(N_STEPS + 1 == EXL_STORE_SCHEMA, "a step for every schema but the first");
 

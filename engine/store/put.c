@@ -214,6 +214,7 @@ static int spoken(const exl_store_record *r)
 static exl_rc put_interview(exl_putter *p, const exl_store_record *r, exl_err *err)
 {
     const exl_interview *i = r->interview;
+    unsigned char alone[32];
     char exit_date[11], hire_date[11];
     size_t n_exit = exl_date_print(exit_date, i->exit_date), n_hire = exl_date_print(hire_date, i->hire_date);
     exl_bound b = exl_sql_begin(p->s, EXL_SQL_INTERVIEW_PUT);
@@ -239,6 +240,8 @@ static exl_rc put_interview(exl_putter *p, const exl_store_record *r, exl_err *e
     exl_bind_int(&b, r->coded);
     exl_bind_int(&b, p->import);
     exl_bind_int(&b, p->version);
+    exl_ring_digest(p->s, alone, "interview", r->key);
+    exl_bind_blob(&b, r->has_leaver ? NULL : alone, sizeof alone);
     return exl_sql_run(&b, err);
 }
 

@@ -24,7 +24,7 @@ typedef struct {
     exl_span id, key;               /* as given; as it is compared */
     int64_t  import;                /* the one that brought it */
     bool     has_leaver;
-    unsigned char leaver[32];       /* pseudonym */
+    unsigned char leaver[32];       /* whose it is: pseudonym; without one a digest that is no other interview's */
     exl_date exit_date;             /* year 0 = none */
     exl_span department, role, manager;
     exl_lang language, spoken;      /* given; of most statements */

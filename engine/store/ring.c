@@ -19,8 +19,8 @@ enum { SECTOR = 512, RECORDS = 2 * SECTOR, RECORD = 32 + EXL_SEAL_MORE, ID = 16,
 static const char magic[MAGIC + 1] = "exitlens keys 1\n";
 static const unsigned char zeros[RECORD];
 
-typedef enum { CONTENT, CORRECTION, ERASED, AUDIT, WRAP, HEAD, N_PURPOSES } purpose;
-static const char *const purposes[N_PURPOSES] = { "content", "correction", "erased", "audit", "wrap", "head" };
+typedef enum { CONTENT, CORRECTION, ERASED, INTERVIEW, AUDIT, WRAP, HEAD, N_PURPOSES } purpose;
+static const char *const purposes[N_PURPOSES] = { "content", "correction", "erased", "interview", "audit", "wrap", "head" };
 
 struct exl_ring {
     exl_key key;

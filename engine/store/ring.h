@@ -25,7 +25,7 @@ EXL_CHECKED exl_rc exl_ring_get(exl_store *s, int64_t slot, unsigned char key[32
 EXL_CHECKED exl_rc exl_ring_seal(exl_store *s, unsigned char *out, int64_t *slot, exl_span text, exl_span key, exl_span content, exl_err *err);
 EXL_CHECKED exl_rc exl_ring_unseal(exl_store *s, unsigned char *out, int64_t slot, exl_span sealed, exl_span key, exl_span content, exl_err *err);
 
-/* Keyed digest of what is said of `purpose` ("content", "correction", "erased", "audit"): without the key nothing can be tried against it. The ring is open. */
+/* Keyed digest of what is said of `purpose` ("content", "correction", "erased", "interview", "audit"): without the key nothing can be tried against it. The ring is open. */
 void exl_ring_digest(const exl_store *s, unsigned char out[32], const char *purpose, exl_span what);
 
 /* For copies (copy.h). read: key and keys file, appended. fits: whether this key and these bytes of a keys file are those of the store. sweep: opens a ring whose file is of an older day: slots that

@@ -10,6 +10,9 @@
  * exl_question and exl_lang, index of the answer in the body, bytes in the answer's text. One row an interview, since they
  * are read together and never searched, and a row each would cost as much as all the rest of an import.
  *
+ * interviews.leaver: whose it is, a pseudonym (key.h); NULL where the file did not say. Such an interview is one leaver's alone: alone, a keyed digest of its key, stands for that one. It is
+ * kept, since figures for management are made without the key.
+ *
  * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h.
  *
  * labels.n is the statement from 1; 0 = the interview as a whole, where people coded it. labels.evidence is a JSON array
@@ -31,7 +34,7 @@ static const struct { const char *name, *sql; } objects[] = {
     { "interviews", "CREATE TABLE interviews (interview INTEGER PRIMARY KEY, id TEXT NOT NULL, key TEXT NOT NULL UNIQUE, content BLOB NOT NULL, leaver BLOB,"
                     " exit_date TEXT, hire_date TEXT, department TEXT, role TEXT, manager TEXT, language INTEGER NOT NULL, departure TEXT NOT NULL,"
                     " tenure_months INTEGER, interviewer TEXT, channel TEXT, attributes TEXT, spoken INTEGER NOT NULL, coded INTEGER NOT NULL,"
-                    " import INTEGER NOT NULL REFERENCES imports, version INTEGER NOT NULL REFERENCES versions) STRICT" },
+                    " import INTEGER NOT NULL REFERENCES imports, version INTEGER NOT NULL REFERENCES versions, alone BLOB) STRICT" },
     { "texts", "CREATE TABLE texts (interview INTEGER PRIMARY KEY REFERENCES interviews ON DELETE CASCADE, slot INTEGER NOT NULL, body BLOB NOT NULL) STRICT" },
     { "statements", "CREATE TABLE statements (interview INTEGER PRIMARY KEY REFERENCES interviews ON DELETE CASCADE, n INTEGER NOT NULL, list TEXT NOT NULL) STRICT" },
     { "codes", "CREATE TABLE codes (code INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name)) STRICT" },

@@ -17,8 +17,8 @@
     X(FIND, "SELECT interview, content FROM interviews WHERE key = ?1") \
     X(ERASE, "DELETE FROM interviews WHERE interview = ?1") \
     X(INTERVIEW_PUT, "INSERT INTO interviews (id, key, content, leaver, exit_date, hire_date, department, role, manager, language, departure, tenure_months," \
-                     " interviewer, channel, attributes, spoken, coded, import, version)" \
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)") \
+                     " interviewer, channel, attributes, spoken, coded, import, version, alone)" \
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)") \
     X(TEXT_PUT, "INSERT INTO texts (interview, slot, body) VALUES (?1, ?2, ?3)") \
     X(TEXT_GET, "SELECT t.body, t.slot, i.key, i.content FROM texts AS t JOIN interviews AS i ON i.interview = t.interview WHERE t.interview = ?1") \
     X(SLOTS, "SELECT slot, interview FROM texts ORDER BY slot") \
@@ -70,12 +70,13 @@
     X(MEMBER_PUT, "INSERT INTO members (leaver, department) VALUES (?1, ?2)") \
     X(MEMBER_ROLE, "UPDATE members SET role = ?2, period = ?3 WHERE member = ?1") \
     X(MEMBER_NAMELESS, "UPDATE members SET leaver = NULL WHERE leaver = ?1") \
+    X(MEMBER_IS, "UPDATE members SET leaver = ?2 WHERE leaver = ?1") \
     X(MEMBERS, "SELECT member, leaver, department, role, period FROM members ORDER BY member") \
     X(KEPT, "SELECT member, code, polarity FROM kept ORDER BY member, code, polarity") \
     X(KEEP, "INSERT INTO kept (member, code, polarity) SELECT m.member, l.code, l.polarity FROM members AS m JOIN blocks AS b ON b.block = m.department" \
             " JOIN interviews AS i ON i.interview = ?2 AND i.import <= b.import JOIN labels AS l ON l.interview = i.interview JOIN codes AS c ON c.code = l.code AND c.kind <> 'signal'" \
             " WHERE m.leaver = ?1 GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING") \
-    X(LEAVER_OF, "SELECT leaver, key FROM interviews WHERE interview = ?1") \
+    X(LEAVER_OF, "SELECT coalesce(leaver, alone) FROM interviews WHERE interview = ?1") \
     X(LEAVER_ELSE, "SELECT EXISTS (SELECT 1 FROM interviews WHERE leaver = ?1 AND interview <> ?2)") \
     X(LEDGER_PUT, "INSERT INTO ledger (conditions, members) VALUES (?1, ?2)") \
     X(LEDGER, "SELECT members FROM ledger ORDER BY entry") \
