@@ -26,6 +26,8 @@ void exl_digest_keyed(unsigned char out[32], exl_span s, const unsigned char key
     crypto_generichash(out, 32, (const unsigned char *)s.p, s.n, key, 32);
 }
 
+void exl_digest_ready(void) { (void)!sodium_init(); }
+
 void exl_hex(char *out, const unsigned char *bytes, size_t n) { sodium_bin2hex(out, 2 * n + 1, bytes, n); }
 
 void exl_random_bytes(unsigned char *out, size_t n) { randombytes_buf(out, n); }

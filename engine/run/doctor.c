@@ -175,14 +175,16 @@ static void look_at_key(patient *p, const char *db, bool sealed)
 {
     exl_err err = { 0 };
     exl_key key;
-    char path[4096];
-    snprintf(path, sizeof path, "%s%s", p->o->key ? p->o->key : db, p->o->key ? "" : ".key");
-    if (sealed)
+    char *path = exl_key_path(db, p->o->key);
+    if (!path && exl_fail(&err, EXL_ENOMEM, "out of memory") != EXL_OK)
+        find_error(p, "key", &err, "");
+    else if (sealed)
         find(p, FAULT_FILE, "key", "%s is not there: texts, and the log, cannot be read without it; put it back, or 'exitlens key restore'", path);
     else if (exl_key_load(&key, path, &err) != EXL_OK)
         find_error(p, "key", &err, "");
     else
         find(p, FINE, "key", "%s: yours alone, and the store's", path);
+    free(path);
 }
 
 static void look_at_store(patient *p)

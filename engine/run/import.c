@@ -555,12 +555,9 @@ static exl_rc import_file(session *s, size_t index, const char *path, exl_err *e
 
 static exl_rc find_key(session *s, exl_err *err)
 {
-    const char *db = exl_run_db(s->o);
-    size_t n = strlen(s->o->key ? s->o->key : db) + 8;
-    s->key_path = malloc(n);
+    s->key_path = exl_key_path(exl_run_db(s->o), s->o->key);
     if (!s->key_path)
         return no_memory(err);
-    snprintf(s->key_path, n, "%s%s", s->o->key ? s->o->key : db, s->o->key ? "" : ".key");
     return exl_key_load(&s->key, s->key_path, err);
 }
 

@@ -51,6 +51,15 @@ static exl_rc read_key(exl_key *out, const char *path, exl_span s, exl_err *err)
     return EXL_OK;
 }
 
+char *exl_key_path(const char *path, const char *key)
+{
+    size_t n = strlen(key ? key : path) + 8;
+    char *p = malloc(n);
+    if (p)
+        snprintf(p, n, "%s%s", key ? key : path, key ? "" : ".key");
+    return p;
+}
+
 exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err)
 {
     char bytes[FILE_MAX];

@@ -10,6 +10,9 @@ typedef struct {
     bool made;                      /* not on disk yet: exl_key_save */
 } exl_key;
 
+/* The key file of the store at path: key where one was named (--key), PATH.key where it is NULL. To be freed; NULL: no memory. */
+char *exl_key_path(const char *path, const char *key);
+
 /* Reads the key file at path: 64 hexadecimal digits (blanks around them do not count), or raw bytes, 32 or more, of which the first 32
  * count; others must not be able to read it. Absent: a new key is drawn. Errors: EXL_EDATA, EXL_EENV. */
 EXL_CHECKED exl_rc exl_key_load(exl_key *out, const char *path, exl_err *err);

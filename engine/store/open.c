@@ -7,6 +7,7 @@
  * An existing one is written under a rollback journal that is truncated, with synchronous EXTRA: what was committed survives a power cut. Up to 96 MiB of
  * it is kept in memory until the commit: pages that are written earlier lock readers out from then on. */
 #include "store/disk.h"
+#include "store/key.h"
 #include "store/pages.h"
 #include "store/ring.h"
 #include "store/schema.h"
@@ -202,20 +203,10 @@ static exl_rc create(exl_store *s, exl_err *err)
     return open_existing(s, err);
 }
 
-/* The key file that was named, or PATH.key. */
-static char *key_path(const char *path, const char *key)
-{
-    size_t n = strlen(key ? key : path) + 8;
-    char *p = malloc(n);
-    if (p)
-        snprintf(p, n, "%s%s", key ? key : path, key ? "" : ".key");
-    return p;
-}
-
 exl_rc exl_store_open_with(exl_store **out, const char *path, const char *key, exl_store_mode mode, exl_err *err)
 {
     exl_store *s = calloc(1, sizeof *s);
-    if (!s || !(s->path = strdup(path)) || !(s->key_path = key_path(path, key))) {
+    if (!s || !(s->path = strdup(path)) || !(s->key_path = exl_key_path(path, key))) {
         if (s)
             free(s->path);
         free(s);

@@ -118,6 +118,7 @@ static void make_layer(void)
     sqlite3_vfs *system = sqlite3_vfs_find(NULL);
     if (!system)
         return;
+    exl_digest_ready();             /* twice as quick */
     layer = *system;
     layer.pNext = NULL;
     layer.zName = name;

@@ -1,7 +1,7 @@
 /* The schema, in one place. What each view means, column by column, is told in engine/manual/store.md.
  *
  * Text of an interview stands in texts.body and nowhere else: one blob (body.h), sealed under the key in slot texts.slot of the keys file (ring.h), so that it can be
- * erased by itself. Everything else refers to it by byte offsets. Digests of texts (interviews.content, corrections.text, imports.content) are keyed.
+ * erased by itself. Everything else refers to it by byte offsets. Digests of texts (interviews.content, corrections.text, imports.content) are keyed. Every page ends with a digest of itself (pages.h).
  *
  * doomed: slots whose texts are gone and whose keys are to be destroyed, until they are; meta 'unclean': the file is to be written anew after that. erased: keyed digests
  * of what was erased, by id and by content, so that it is known when it comes again. audit: the log (audit.h), no view, since two stores with the same content have other ones.

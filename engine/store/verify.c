@@ -1,4 +1,5 @@
-/* Digests find what SQLite cannot: a changed date or manager is a sound one to it. Interviews that people coded are left out of that: the codes that
+/* Digests find what SQLite cannot: a changed date or manager is a sound one to it. Those of pages find what changed by accident, or by another program, whose changes are then
+ * looked for one by one; those of interviews and of the log, under the key, what was changed by who makes those of pages anew. Interviews that people coded are left out of that: the codes that
  * their digest covers are kept as labels, no longer as they were written. */
 #include "store/verify.h"
 #include "base/seal.h"
