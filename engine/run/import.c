@@ -33,6 +33,7 @@ typedef struct {
     exl_seen ids;                   /* stored or met in this run, by id; only kept when there are several files */
     size_t   n_files;
     bool     closed;                /* blocks were closed with the last file */
+    exl_store_look left;            /* the store, when the file before was done */
     exl_import_result *result;
 } session;
 
@@ -306,6 +307,7 @@ static exl_rc open_store(file_run *f, exl_err *err)
     const session *s = f->s;
     const char *slash = strrchr(f->path, '/');
     EXL_TRY(exl_store_open_with(&f->store, exl_run_db(s->o), s->o->key, EXL_STORE_CREATE, err));
+    exl_store_trust(f->store, &s->left);
     return exl_put_open(&f->put, f->store, s->e->lexicons, &s->key, slash ? slash + 1 : f->path, s->o->as_of, err);
 }
 
@@ -529,6 +531,8 @@ static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err 
     }
     exl_put_close(f.put);
     exl_store_close(f.store);
+    if (rc == EXL_OK && f.store && !f.doomed)
+        exl_store_look_of(&s->left, exl_run_db(s->o));
     if (f.reader)
         exl_reader_close(f.reader);
     exl_rejects_close(&f.rejects);
@@ -584,6 +588,7 @@ static exl_rc close_blocks(const session *s, exl_err *err)
     if (s->closed || s->o->dry_run || s->result->files == s->result->refused_files || access(exl_run_db(s->o), F_OK) != 0)
         return EXL_OK;
     EXL_TRY(exl_store_open_with(&store, exl_run_db(s->o), s->o->key, EXL_STORE_WRITE, err));
+    exl_store_trust(store, &s->left);
     exl_rc rc = exl_run_close_blocks(store, s->o, s->notify, err);
     if (rc == EXL_OK && exl_store_begun(store))
         rc = exl_run_commit(store, s->o, "import", "blocks closed", err);

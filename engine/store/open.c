@@ -230,6 +230,21 @@ bool exl_store_is_new(const exl_store *s) { return s->new_path != NULL; }
 
 bool exl_store_begun(const exl_store *s) { return s->begun; }
 
+void exl_store_look_of(exl_store_look *out, const char *path)
+{
+    struct stat st;
+    *out = (exl_store_look){ { 0 } };
+    if (stat(path, &st) == 0)
+        *out = (exl_store_look){ { (uint64_t)st.st_dev, (uint64_t)st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec } };
+}
+
+void exl_store_trust(exl_store *s, const exl_store_look *left)
+{
+    exl_store_look now;
+    exl_store_look_of(&now, s->path);
+    s->sound = s->sound || (now.of[2] && memcmp(&now, left, sizeof now) == 0);
+}
+
 exl_rc exl_store_begin(exl_store *s, exl_err *err)
 {
     if (s->begun)

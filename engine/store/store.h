@@ -11,6 +11,7 @@
 #ifndef EXL_STORE_STORE_H
 #define EXL_STORE_STORE_H
 #include "base/err.h"
+#include <stdint.h>
 
 typedef struct exl_store exl_store;
 
@@ -41,6 +42,12 @@ bool exl_store_is_new(const exl_store *s);
 EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
 bool exl_store_begun(const exl_store *s);
 EXL_CHECKED exl_rc exl_store_commit(exl_store *s, exl_err *err);
+
+/* What the file at path looks like from outside: device, inode, size, time; zeros when there is none. trust: the caller left it like this, sound, a moment ago; where it still looks so, the first begin does not look
+ * through it again. For a run that opens the store once a file. */
+typedef struct { uint64_t of[5]; } exl_store_look;
+void exl_store_look_of(exl_store_look *out, const char *path);
+void exl_store_trust(exl_store *s, const exl_store_look *left);
 
 /* Undoes what was begun. */
 void exl_store_undo(exl_store *s);

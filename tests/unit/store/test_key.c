@@ -69,12 +69,23 @@ static void pseudonyms(void)
     exl_arena_free(&arena);
 }
 
+static void paths(void)
+{
+    static const struct { const char *store, *key, *want; } rows[] = { { "a/s.db", NULL, "a/s.db.key" }, { "s.db", "/k/mine", "/k/mine" } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *p = exl_key_path(rows[i].store, rows[i].key);
+        CHECK(p && strcmp(p, rows[i].want) == 0, "%s", p ? p : "no memory");
+        free(p);
+    }
+}
+
 int main(void)
 {
     scratch s;
     scratch_open(&s);
     files(&s);
     made(&s);
+    paths();
     pseudonyms();
     scratch_close(&s);
     return CHECK_DONE("store/key");

@@ -137,6 +137,16 @@ static void ours(const char *path)
     CHECK(verified(path, &told) == EXL_OK, "undone");
     CHECK(exl_store_begin(s, &err) == EXL_OK && exl_sql_exec(s, "DELETE FROM labels WHERE interview % 2", &err) == EXL_OK && exl_store_commit(s, &err) == EXL_OK, "%s", err.msg);
     CHECK(verified(path, &told) == EXL_OK && labels(path) == 200 * 201, "committed");
+    exl_store_look left, other;
+    exl_store_look_of(&left, path);
+    exl_store_close(s);
+    s = NULL;
+    CHECK(exl_store_open(&s, path, EXL_STORE_WRITE, &err) == EXL_OK && !s->sound, "not looked through yet");
+    exl_store_look_of(&other, "/");
+    exl_store_trust(s, &other);
+    CHECK(!s->sound, "it does not look like that");
+    exl_store_trust(s, &left);
+    CHECK(s->sound, "it does");
     CHECK(exl_pages_rewrite(s, &err) == EXL_OK && exl_pages_summed(s), "%s", err.msg);
     exl_store_close(s);
     CHECK(verified(path, &told) == EXL_OK && labels(path) == 200 * 201, "written anew");
