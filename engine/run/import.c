@@ -530,9 +530,9 @@ static exl_rc run_and_close(session *s, size_t index, const char *path, exl_err 
         add_up(&f);
     }
     exl_put_close(f.put);
+    if (f.store)
+        exl_store_look_of(&s->left, f.store);
     exl_store_close(f.store);
-    if (rc == EXL_OK && f.store && !f.doomed)
-        exl_store_look_of(&s->left, exl_run_db(s->o));
     if (f.reader)
         exl_reader_close(f.reader);
     exl_rejects_close(&f.rejects);

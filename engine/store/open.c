@@ -230,18 +230,19 @@ bool exl_store_is_new(const exl_store *s) { return s->new_path != NULL; }
 
 bool exl_store_begun(const exl_store *s) { return s->begun; }
 
-void exl_store_look_of(exl_store_look *out, const char *path)
+static exl_store_look look_at(const char *path)
 {
     struct stat st;
-    *out = (exl_store_look){ { 0 } };
-    if (stat(path, &st) == 0)
-        *out = (exl_store_look){ { (uint64_t)st.st_dev, (uint64_t)st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec } };
+    if (stat(path, &st) != 0)
+        return (exl_store_look){ { 0 } };
+    return (exl_store_look){ { (uint64_t)st.st_dev, (uint64_t)st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec } };
 }
+
+void exl_store_look_of(exl_store_look *out, const exl_store *s) { *out = s->sound ? look_at(s->path) : (exl_store_look){ { 0 } }; }
 
 void exl_store_trust(exl_store *s, const exl_store_look *left)
 {
-    exl_store_look now;
-    exl_store_look_of(&now, s->path);
+    exl_store_look now = look_at(s->path);
     s->sound = s->sound || (now.of[2] && memcmp(&now, left, sizeof now) == 0);
 }
 

@@ -43,10 +43,10 @@ EXL_CHECKED exl_rc exl_store_begin(exl_store *s, exl_err *err);
 bool exl_store_begun(const exl_store *s);
 EXL_CHECKED exl_rc exl_store_commit(exl_store *s, exl_err *err);
 
-/* What the file at path looks like from outside: device, inode, size, time; zeros when there is none. trust: the caller left it like this, sound, a moment ago; where it still looks so, the first begin does not look
- * through it again. For a run that opens the store once a file. */
+/* What the store looks like from outside (device, inode, size, time) when a handle is done with it; zeros where it was not looked through. trust: another handle of this run left it like this; where it still looks
+ * so, the first begin does not look through it again. For a run that opens the store once a file. */
 typedef struct { uint64_t of[5]; } exl_store_look;
-void exl_store_look_of(exl_store_look *out, const char *path);
+void exl_store_look_of(exl_store_look *out, const exl_store *s);
 void exl_store_trust(exl_store *s, const exl_store_look *left);
 
 /* Undoes what was begun. */

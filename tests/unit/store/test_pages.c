@@ -137,12 +137,15 @@ static void ours(const char *path)
     CHECK(verified(path, &told) == EXL_OK, "undone");
     CHECK(exl_store_begin(s, &err) == EXL_OK && exl_sql_exec(s, "DELETE FROM labels WHERE interview % 2", &err) == EXL_OK && exl_store_commit(s, &err) == EXL_OK, "%s", err.msg);
     CHECK(verified(path, &told) == EXL_OK && labels(path) == 200 * 201, "committed");
-    exl_store_look left, other;
-    exl_store_look_of(&left, path);
+    exl_store_look left, other = { { 0 } };
+    exl_store_look_of(&left, s);
     exl_store_close(s);
     s = NULL;
     CHECK(exl_store_open(&s, path, EXL_STORE_WRITE, &err) == EXL_OK && !s->sound, "not looked through yet");
-    exl_store_look_of(&other, "/");
+    exl_store_trust(s, &other);
+    exl_store_look_of(&other, s);
+    CHECK(!s->sound && other.of[2] == 0, "nothing is known of it");
+    other = left, other.of[4]++;
     exl_store_trust(s, &other);
     CHECK(!s->sound, "it does not look like that");
     exl_store_trust(s, &left);
