@@ -11,6 +11,7 @@
 #include "run/blocks.h"
 #include "run/rejects.h"
 #include "run/work.h"
+#include "run/wordy.h"
 #include "store/body.h"
 #include "store/key.h"
 #include "store/ring.h"
@@ -53,6 +54,7 @@ typedef struct {
     bool     doomed;                /* doomed: something was refused, nothing will be stored */
     uint64_t own_refused, told;     /* refused here, and not by the reader */
     uint64_t with_theme, handled;   /* statements; records that the writer has seen */
+    exl_wordy wordy;
     exl_err *err;
 } file_run;
 
@@ -339,6 +341,7 @@ static exl_rc put_item(file_run *f, item *it, bool again, exl_err *err)
         return EXL_OK;
     }
     f->counts.stored++;
+    exl_wordy_note(&f->wordy, it->in.attributes, it->in.n_attributes);
     f->counts.replaced += outcome == EXL_PUT_REPLACED;
     f->counts.without_text += it->in.n_answers == 0;
     f->counts.statements += it->annotation.n_statements;
@@ -441,6 +444,11 @@ static void summarise(const file_run *f)
     if ((f->doomed || f->s->o->dry_run) && n > 0 && (size_t)n < sizeof msg)
         snprintf(msg + n, sizeof msg - (size_t)n, f->doomed ? ": nothing was stored" : ": a dry run, nothing was stored");
     tell(f, EXL_NOTE_SUMMARY, 0, 0, msg);
+    for (size_t i = 0; i < f->wordy.n; i++) {
+        char word[800];
+        exl_wordy_say(word, sizeof word, &f->wordy, i);
+        tell(f, EXL_NOTE_WARNING, 0, 0, word);
+    }
     if (!c->erased)
         return;
     snprintf(msg, sizeof msg, "%llu record%s not stored: %s erased on request", (unsigned long long)c->erased, c->erased == 1 ? " was" : "s were", c->erased == 1 ? "it was" : "they were");

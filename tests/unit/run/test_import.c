@@ -20,6 +20,7 @@ static void view(const char *path, const char *sql, const char *want)
 }
 
 #define HEAD "interview_id,exit_date,department,manager,language,text\n"
+#define HEAD_MORE "interview_id,exit_date,language,Site,Terugblik,text\n"
 #define GOOD HEAD "a,2025-01-14,Zorg,K. D,nl,De sfeer was goed. Het loon was slecht.\n" "b,2025-02-03,Zorg,K. D,nl,\n"
 #define OTHER HEAD "a,2025-01-14,Zorg,K. D,nl,Geen waardering.\n"
 #define BAD HEAD "c,2025-01-15,Zorg,,nl,Te veel werkdruk.\nd,2025-13-45,Zorg,,nl,De sfeer was goed.\ne,2025-03-01,Zorg,,nl,Het loon was slecht.\n"
@@ -96,6 +97,23 @@ static void dry(session *s)
 }
 
 /* The key that the first file's store was made with serves the second one. */
+/* What people wrote in a column that is none of the texts stands in plain sight in the store: said once a column and file, without a word of it. */
+static void wordy(session *s)
+{
+#define NOTE "De leidinggevende zei mij dat er geen plaats meer was voor wie vragen stelt en dat ik maar beter zelf kon gaan kijken naar iets anders"
+    static const char text[] = HEAD_MORE "w1,2025-01-14,nl,Gent Zuid,\"" NOTE "\",Goed.\nw2,2025-01-15,nl,Gent,\"" NOTE "\",Goed.\n";
+    const char *path[] = { scratch_text(&s->files, "wordy.csv", text) };
+    char store[200];
+    snprintf(store, sizeof store, "%s", scratch_path(&s->files, "wordy.db"));
+    const char *was = s->o.db;
+    s->o.db = store;
+    session_clear(s);
+    CHECK(session_import(s, path, 1) == EXL_OK, "%s", s->err.msg);
+    const char *first = strstr(s->said, "column 'Terugblik' holds running text");
+    CHECK(first && !strstr(first + 1, "column 'Terugblik' holds") && !strstr(s->said, "leidinggevende") && !strstr(s->said, "'Site'"), "%s", s->said);
+    s->o.db = was;
+}
+
 static void two_files(session *s)
 {
     const char *path[] = { scratch_text(&s->files, "1.csv", GOOD), scratch_text(&s->files, "2.csv", HEAD "f,2025-01-15,Zorg,,nl,De sfeer was goed.\n") };
@@ -208,6 +226,7 @@ int main(void)
     session *s = session_open();
     steps(s);
     dry(s);
+    wordy(s);
     two_files(s);
     rejected(s);
     without_ids(s);
