@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SUBPAGE_READ = 0x8000 };     /* SQLITE_IOCAP_SUBPAGE_READ of newer SQLite: parts of pages may be read. Not here: their digests could not be compared */
 enum { DIGEST = 16, ROOM = 16, SUMMED = 24, HEADER = 100, LOCK_AT = 0x40000000 };      /* LOCK_AT: the page of this byte is never written */
 static const char name[] = "exitlens";
 
@@ -97,7 +98,7 @@ static int unlock(sqlite3_file *f, int level) { return own(f)->pMethods->xUnlock
 static int reserved(sqlite3_file *f, int *out) { return own(f)->pMethods->xCheckReservedLock(own(f), out); }
 static int control(sqlite3_file *f, int what, void *p) { return own(f)->pMethods->xFileControl(own(f), what, p); }
 static int sector(sqlite3_file *f) { return own(f)->pMethods->xSectorSize(own(f)); }
-static int device(sqlite3_file *f) { return own(f)->pMethods->xDeviceCharacteristics(own(f)); }
+static int device(sqlite3_file *f) { return own(f)->pMethods->xDeviceCharacteristics(own(f)) & ~SUBPAGE_READ; }
 
 static const sqlite3_io_methods methods = { 1, shut, read_at, write_at, cut, sync_file, size_of, lock, unlock, reserved, control, sector, device, NULL, NULL, NULL, NULL, NULL, NULL };
 

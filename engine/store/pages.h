@@ -1,7 +1,7 @@
 /* Damage noticed: every page of a store ends with a digest of its number and of itself, put there as it is written and compared as it is read. This is done in a layer
  * below SQLite (a VFS over the system's own), so that it holds for whatever stands in the file, tables, indexes and what is free, and for every command that reads:
  * a bit that turned over, a page in another's place, a page of another file is met as damage (SQLITE_CORRUPT) before it counts in a figure. No key is needed. Against who
- * changes a page and its digest there are the keyed digests of interviews and of the log (verify.h).
+ * changes a page and its digest there are the keyed digests of interviews and of the log (verify.h); a page as it was on an older day, in its own place, is sound to it.
  *
  * The digests stand in bytes that SQLite leaves free at the end of each page (its reserve), so that every SQLite program reads the file; one that writes into it leaves
  * pages with digests of what stood there before, which is damage. A copy made by SQLite's backup is sound: what that changes in page 1 (counters of changes) is left out of its digest.

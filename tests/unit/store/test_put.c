@@ -98,6 +98,8 @@ static void views(const char *path)
         { "SELECT leaver FROM v_interviews WHERE interview_id = 'd'", "0700000000000000000000000000000000000000000000000000000000000000" },
         { "SELECT json_extract(attributes, '$.Site') || statements || coded FROM v_interviews WHERE interview_id = 'a'", "Gent \"Zuid\"20" },
         { "SELECT json_extract(attributes, '$.Grade') || statements || coded || spoken FROM v_interviews WHERE interview_id = 'coded'", "A01nl" },
+        { "SELECT count(*) FROM interviews WHERE (leaver IS NULL) <> (alone IS NULL) AND length(coalesce(leaver, alone)) = 32", "4" },
+        { "SELECT count(DISTINCT alone) FROM interviews", "3" },
         { "SELECT count(*) FROM v_statements", "6" },
         { "SELECT statement || '|' || question || '|' || answer || '|' || start_byte || '|' || end_byte || '|' || language FROM v_statements WHERE interview_id = 'a' AND statement = 2", "2|free|2|0|39|nl" },
         { "SELECT count(*) FROM v_labels", "7" },
