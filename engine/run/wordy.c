@@ -29,5 +29,5 @@ void exl_wordy_note(exl_wordy *w, const exl_attribute *list, size_t n)
 
 void exl_wordy_say(char *out, size_t size, const exl_wordy *w, size_t i)
 {
-    snprintf(out, size, "column '%s' holds running text and is kept as an attribute, in plain sight: map it to a question ('%s=text') to have it read and sealed, or leave it out ('%s=')", w->name[i], w->name[i], w->name[i]);
+    snprintf(out, size, "column '%s' holds running text and is kept as an attribute, in plain sight: map it to a question to have it read and sealed, or leave it out, with --map", w->name[i]);
 }
