@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tests/messages.py : engine/report/messages.inc against the source. Every English sentence of it still stands there, and every summary has a row, so that
+"""tests/messages.py : engine/report/messages/ against the source. Every English sentence of it still stands there, and every summary has a row, so that
 none is said in English only. Standard library only; exit status 1 when something is amiss."""
 import glob, re, sys
 
@@ -21,7 +21,7 @@ def literals(text):
 
 def main():
     rows = []
-    for line in open('engine/report/messages.inc', encoding='utf8'):
+    for line in (l for p in sorted(glob.glob('engine/report/messages/*.inc')) for l in open(p, encoding='utf8')):
         if line.startswith('MESSAGE('):
             rows.append(unescape(LITERAL.search(line).group(1)))
     source, summaries = [], []
@@ -45,7 +45,7 @@ def main():
         return any(m and m.end() and known(s[m.end():]) for m in (p.match(s) for p in patterns))
     for s in summaries:
         if s != '\0' and not any(known(s.replace('\0', v)) for v in ('7', '')):
-            faults.append(f'a summary without a row in messages.inc: «{s}»'.replace('\0', '…'))
+            faults.append(f'a summary without a row in engine/report/messages: «{s}»'.replace('\0', '…'))
     print('\n'.join(faults) if faults else f'{len(rows)} messages, {len(summaries)} summaries')
     return bool(faults)
 
