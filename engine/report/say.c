@@ -9,6 +9,7 @@ static const char *const rows[][EXL_WORD_LANGUAGES] = {
 #define MESSAGE(en, nl, fr, de) { nl, fr, en, de },
 #include "report/messages/base.inc"
 #include "report/messages/ingest.inc"
+#include "report/messages/text.inc"
 #include "report/messages/lexicon.inc"
 #include "report/messages/classify.inc"
 #include "report/messages/store.inc"
