@@ -3,7 +3,7 @@
 #include "report/words.h"
 #include <stdio.h>
 
-enum { PLACES = 9, DEEP = 6 };      /* values of a sentence; sentences in one another or in a row */
+enum { PLACES = 9, DEEP = 32, TRIES = 400 };      /* values of a sentence; sentences in one another or in a row; rows tried for a message, most need two or three */
 
 static const char *const rows[][EXL_WORD_LANGUAGES] = {
 #define MESSAGE(en, nl, fr, de) { nl, fr, en, de },
@@ -114,7 +114,7 @@ static size_t next_row(exl_span s, size_t *most, size_t *last)
     return best;
 }
 
-typedef struct { char *p; size_t n, cap; int language; } output;
+typedef struct { char *p; size_t n, cap, tries; int language; } output;
 
 static void put(output *o, const char *p, size_t n)
 {
@@ -181,7 +181,7 @@ static bool say(output *o, exl_span s, int depth)
     size_t most = SIZE_MAX, last = 0, row;
     if (s.n == 0 || depth >= DEEP)
         return false;
-    while ((row = next_row(s, &most, &last)) < N_ROWS)
+    while (o->tries++ < TRIES && (row = next_row(s, &most, &last)) < N_ROWS)
         if (say_row(o, s, row, false, depth) || say_row(o, s, row, true, depth))
             return true;
     return false;
