@@ -117,7 +117,7 @@ class Rows:
         self.first, self.pattern = {}, []
         for _, _, row in self.row:
             parts = re.split(r'(\{[#@]?\d\})', row[0])
-            regex = ''.join(r'(?P<s%s>.*?)' % i if p.startswith('{@') and PLACE.fullmatch(p) else r'[\d\0\1].*?' if p.startswith('{#') and PLACE.fullmatch(p) else '.*?' if PLACE.fullmatch(p) else re.escape(p)
+            regex = ''.join(r'(?P<s%s>.*?)' % i if p.startswith('{@') and PLACE.fullmatch(p) else r'[\d\0\1][\d.]*' if p.startswith('{#') and PLACE.fullmatch(p) else '.*?' if PLACE.fullmatch(p) else re.escape(p)
                             for i, p in enumerate(parts))
             words = sum(len(p) for p in parts if not PLACE.fullmatch(p))
             self.pattern.append((words, [p for p in parts if p and not PLACE.fullmatch(p)], re.compile(regex + ('$' if PLACE.fullmatch(parts[-2] if len(parts) > 1 and not parts[-1] else '') else ''), re.S)))
@@ -127,7 +127,7 @@ class Rows:
         """Whether s is said in full: sentences in it and behind it too. Values (NUL, SOH) need not be."""
         if not s or not WORD.search(s):
             return True
-        if depth > 8:
+        if depth > 32:
             return False
         for words, literals, p in self.pattern:
             for m in (p.match(s), p.fullmatch(s)) if all(t in s for t in literals) else ():

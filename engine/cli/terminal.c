@@ -155,8 +155,11 @@ void exl_terminal_note(void *ctx, const exl_note *n)
         return;
     exl_terminal_done(t);
     place(n->path, n->line, n->column, n->kind == EXL_NOTE_ERROR ? RED : BOLD);
-    if (n->kind == EXL_NOTE_WARNING)
-        fprintf(stderr, "%swarning:%s ", in_colour(YELLOW), in_colour(PLAIN));
+    if (n->kind == EXL_NOTE_WARNING) {
+        char word[40];
+        (void)exl_say(word, sizeof word, "warning:", language);
+        fprintf(stderr, "%s%s%s ", in_colour(YELLOW), word, in_colour(PLAIN));
+    }
     exl_tell("%s", n->msg);
 }
 

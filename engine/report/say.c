@@ -58,6 +58,18 @@ static const char *behind_value(exl_span s, const char *w, size_t n, bool far)
     return memmem(s.p, s.n, w, n);
 }
 
+/* Digits, perhaps with a point among them. */
+static bool is_number(exl_span s)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '.')
+            points++;
+        else if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n && s.p[0] != '.' && points < 2;
+}
+
 /* Finds the values; *rest: what follows the sentence. */
 static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl_span s, bool far)
 {
@@ -70,7 +82,7 @@ static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl
         row += n;
         at = words_at(row);
         const char *end = behind_value(s, row, at, far);
-        if (!end || (kind == '#' && (end == s.p || *s.p < '0' || *s.p > '9')))
+        if (!end || (kind == '#' && !is_number((exl_span){ s.p, (size_t)(end - s.p) })))
             return false;
         value[place] = (exl_span){ s.p, (size_t)(end - s.p) };
         s = (exl_span){ end + at, s.n - value[place].n - at };
@@ -124,18 +136,16 @@ static void put(output *o, const char *p, size_t n)
     o->p[o->n] = '\0';
 }
 
-/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written; what is no number as it is. */
+/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written. */
 static void put_count(output *o, exl_span v)
 {
     const exl_word_style *style = exl_word_style_of(o->language);
-    size_t whole = 0;
-    while (whole < v.n && v.p[whole] >= '0' && v.p[whole] <= '9')
-        whole++;
-    bool number = whole && (whole == v.n || (v.p[whole] == '.' && whole + 1 < v.n));
+    const char *point = memchr(v.p, '.', v.n);
+    size_t whole = point ? (size_t)(point - v.p) : v.n;
     for (size_t i = 0; i < v.n; i++) {
-        if (number && i && i < whole && (whole - i) % 3 == 0 && whole > 3)
+        if (i && i < whole && (whole - i) % 3 == 0 && whole > 3)
             put(o, style->thousands, strlen(style->thousands));
-        if (number && i == whole)
+        if (i == whole)
             put(o, style->point, strlen(style->point));
         else
             put(o, v.p + i, 1);
