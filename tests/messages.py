@@ -56,8 +56,11 @@ COMPOSED = {
     '… lines; … of … words removed…': ('7 lines; 7 of 7 words removed', '7 lines; 7 of 7 words removed: 7 e-mail addresses, 7 web addresses, 7 bank accounts, 7 national numbers',
                                       '7 lines; 7 of 7 words removed: 7 telephone numbers, 7 number plates, 7 dates, 7 ages and tenures, 7 other numbers, 7 addresses, 7 names, 7 unknown words'),
     '… statements, … uncertain and … random, in ………; confidential: they are as typed': tuple(f'7 statements, 7 uncertain and 7 random, in 7{v}; confidential: they are as typed' for v in ('', ' and 7')),
-    'interview …: …': ("interview '7': exit date is missing; a map file with [dates] missing = keeps such interviews undated",),
-    'date … …': ("date '7' is no date; write YYYY-MM-DD",),
+    'interview … is refused as a whole, see line …': ("interview '7' is refused as a whole, see line 7", 'interview (50 bytes) is refused as a whole, see line 7'),
+    'duplicate id …: line … has the same id and other content': tuple(f'duplicate id {v}: line 7 has the same id and other content' for v in ("'7'", '(50 bytes)')),
+    '… is a spreadsheet\'s error value …; mend the sheet': ("date is a spreadsheet's error value '#REF!'; mend the sheet",),
+    'interview …: …': ("interview (50 bytes): two of its rows say different things of the leaver or the job here; they must agree", "interview '7': exit date is missing; a map file with [dates] missing = keeps such interviews undated",),
+    'date … …': ("date (50 bytes) is no date; write YYYY-MM-DD", "date '7' is no date; write YYYY-MM-DD",),
     'this looks like …': ('this looks like a PDF file',),
 }
 # What is no message though it looks like one: cells of tables, the log, names of domains.
@@ -125,7 +128,7 @@ class Rows:
 
     def known(self, s, depth=0):
         """Whether s is said in full: sentences in it and behind it too. Values (NUL, SOH) need not be."""
-        if not s or not WORD.search(s):
+        if not s:
             return True
         if depth > 32:
             return False
@@ -134,7 +137,7 @@ class Rows:
                 if not m or not words:
                     continue
                 inner = [v for v in m.groupdict().values() if v is not None]
-                if all(NAME.fullmatch(v) or self.known(v, depth + 1) for v in inner) and self.known(s[m.end():], depth + 1):
+                if all(not WORD.search(v) or NAME.fullmatch(v) or self.known(v, depth + 1) for v in inner) and self.known(s[m.end():], depth + 1):
                     return True
         return False
 
@@ -184,7 +187,7 @@ def fragments():
     out = set()
     for path in glob.glob('engine/**/*.[ch]', recursive=True):
         for r in RUN.finditer(without_comments(open(path, encoding='utf8').read())):
-            for piece in places(text_of(r.group(0))).split('\0'):
+            for piece in places(text_of(r.group(0))).split('\0') if len(r.group(0)) < 900 else ():
                 cuts = [0] + [m.end() for m in re.finditer(r'no memory for |(?:[:;] )|(?:, )|(?=[:;,(] ?)|: \'', piece)] + [len(piece)]
                 out.update(re.findall(r"'([a-z ]+)'", piece) if 'SELECT' in piece else ())
                 for a in cuts:

@@ -51,7 +51,7 @@ static void said(void)
         { "no interview of the store has the id 'x' and a text'", FR, "aucun entretien de la base n\xE2\x80\x99" "a l\xE2\x80\x99identifiant \xC2\xAB\xC2\xA0x' and a text\xC2\xA0\xC2\xBB", true },   /* a value with words of a row in it */
         { "7 lines; 3 of 40 words removed: 1 dates, 2000 names", DE, "7 Zeilen; 3 von 40 W\xC3\xB6rtern entfernt: 1 Daten, 2.000 Namen", true },
         { "many interviews erased", NL, "many interviews erased", false },      /* a count is a number */
-        { "Blad1!C12: date '31/2' is an impossible date: there is no such day", DE, "Blad1!C12: Datum '31/2' gibt es nicht: diesen Tag hat der Kalender nicht", true },
+        { "Blad1!C12: date '31/2' is an impossible date: there is no such day", DE, "Blad1!C12: Datum \xE2\x80\x9E" "31/2\xE2\x80\x9C gibt es nicht: diesen Tag hat der Kalender nicht", true },
         { "a sentence that nobody translated", NL, "a sentence that nobody translated", false },
         { "6 interviews and more", NL, "6 interviews and more", false },          /* what follows a sentence must have a row too */
         { "", NL, "", false },
