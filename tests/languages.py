@@ -53,7 +53,7 @@ CASES = [
     ('reasons --departments tree.csv', 2, 'exitlens:', ("reasons: '--departments' is een optie van andere opdrachten, zoals analyze; zie 'exitlens reasons --help'",
                                                        'reasons␣: «␣--departments␣» est une option d’autres commandes, comme analyze␣; voir «␣exitlens reasons --help␣»',
                                                        'reasons: „--departments“ ist eine Option anderer Befehle, wie analyze; siehe „exitlens reasons --help“')),
-    ('trends --period week', 2, 'exitlens:', ('--period week: mogelijk zijn quarter|month|half|year', '--period week␣: possibles␣: quarter|month|half|year', '--period week: möglich sind quarter|month|half|year')),
+    ('trends --period week', 2, 'exitlens:', ('--period week: mogelijk zijn quarter|month|half|year', '--period week␣: au choix␣: quarter|month|half|year', '--period week: möglich sind quarter|month|half|year')),
     ('flags --error-rates rates.csv', 3, 'rates.csv:2:1:', ('er is meer gevonden dan er is: tp is hoogstens n_pos, fp hoogstens n_neg (x)', 'il a été trouvé plus qu’il n’y a␣: tp vaut au plus n_pos, fp au plus n_neg (x)',
                                                            'es wurde mehr gefunden, als es gibt: tp ist höchstens n_pos, fp höchstens n_neg (x)')),
     ('report -o good.csv --audience hr', 4, 'good.csv:', ('kon de uitvoermap niet openen: geen map (20)', 'impossible d’ouvrir le dossier de sortie␣: ce n’est pas un dossier (20)', 'Ausgabeordner nicht zu öffnen: kein Ordner (20)')),
