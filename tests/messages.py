@@ -27,8 +27,8 @@ LOCAL = {('cli/options.c', 'refuse'): (2, '--option value: \0'), ('cli/config.c'
 NO_MESSAGES = ('cli/options.c', 'cli/help.c', 'cli/help_words.inc', 'cli/completion.c', 'cli/next.c', 'run/doctor.c', 'run/explain.c', 'run/suppression.c', 'store/sql.h', 'store/schema.c', 'extension/', 'report/',
                'privacy/patterns.h', 'privacy/excerpts.c', 'privacy/quotes.c', 'ingest/names.c', 'run/quality.c', 'run/signals.c', 'exitlens.h')
 IN_REPORT = ('report/files.c', 'report/xlsx.c')
-NO_MESSAGE = re.compile(r'PRAGMA|SELECT |INSERT |UPDATE |DELETE |CREATE |COMMIT|CASE |coalesce|CAST\(|_Static_assert|<\?xml|<[a-zA-Z]|^#|^exitlens |^ (?:db|unit|a|min-group|period|fdr|from|departments|actions) |SQLite format|\t|\.XXXXXX|'
-                        r' ORDER BY|^ be nl fr|no-text |^Departure reasons by|^Words that set|^%s\.|^key (?:backup|restore)$|^review (?:export|import)$|^label --export$|^reclassify --diff$|^evaluate --save$|^audience hr$|^\.%s|%llu, stored|^interviews %llu|^no (?:statement|text): |d/m/yyyy')
+NO_MESSAGE = re.compile(r'PRAGMA|SELECT |INSERT |UPDATE |DELETE |CREATE |COMMIT|CASE |coalesce|CAST\(|_Static_assert|<\?xml|<[a-zA-Z]|^#|^exitlens |SQLite format|\t|\.XXXXXX|'
+                        r' ORDER BY|^ be nl fr|^Departure reasons by|^Words that set|^%s\.|^key (?:backup|restore)$|^review (?:export|import)$|^label --export$|^reclassify --diff$|^evaluate --save$|^audience hr$|^\.%s|%llu, stored|^interviews %llu|^no (?:statement|text): |d/m/yyyy')
 
 # Sentences whose values are pieces of the sentence: all that they make.
 COMPOSED = {
@@ -63,8 +63,8 @@ COMPOSED = {
     'date … …': ("date (50 bytes) is no date; write YYYY-MM-DD", "date '7' is no date; write YYYY-MM-DD",),
     'this looks like …': ('this looks like a PDF file',),
 }
-# What is no message though it looks like one: cells of tables, the log, names of domains.
-NOT_SAID = {'undefined: one category only', 'kappa undefined', 'AC1 undefined', 'blocks closed'}
+# What is no message though it looks like one: cells of tables, the log, what SQLite says.
+NOT_SAID = {'undefined: one category only', 'kappa undefined', 'AC1 undefined', 'blocks closed', 'error code='}
 
 
 def unescape(s):
@@ -161,6 +161,7 @@ def sentences():
 
 def prose():
     """(where, piece) of every other string that reads like something said."""
+    options = set(re.findall(r'\{ "--([a-z-]+)"', open('engine/cli/options.c', encoding='utf8').read()))
     for path in sorted(glob.glob('engine/**/*.[ch]', recursive=True)):
         name = path[7:]
         if name.startswith(NO_MESSAGES) and name not in IN_REPORT:
@@ -178,7 +179,7 @@ def prose():
                 continue                # what speaks there is exl_fail
             for piece in places(s).split('\0'):
                 words = WORD.findall(piece)
-                if len(words) >= 2 and ' ' in piece.strip() and re.search(r'[a-z]{2,}', piece):
+                if not options.issuperset(piece.split()) and len(words) >= 2 and ' ' in piece.strip() and re.search(r'[a-z]{2,}', piece):
                     yield f'{path}:{text.count(chr(10), 0, r.start()) + 1}', piece
 
 
