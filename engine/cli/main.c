@@ -354,7 +354,7 @@ static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
 static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
 static exl_rc do_keyness(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_keyness_table(e, &a->o, exl_stdout_sink(), n, err); }
 static exl_rc do_kwic(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_kwic(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
-static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning*") ? with_engine(a, do_kwic) : 2; }
+static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning* ") ? with_engine(a, do_kwic) : 2; }
 static exl_rc do_link(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_link(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
 static int cmd_link(exl_arguments *a) { return wants(a, 1, 1, "link needs one FILE of scores: CSV department,period and columns with numbers") ? with_engine(a, do_link) : 2; }
 static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
