@@ -53,7 +53,7 @@ typedef struct {
     exl_rc   rc;
     char     path[512];             /* file concerned, or "" */
     uint64_t line, column;          /* from 1, in bytes of the raw file; 0 = none */
-    char     msg[600];              /* one line; never holds interview text */
+    char     msg[600];              /* one line, in English; never holds interview text */
 } exl_err;
 
 typedef struct { const char *p; size_t n; } exl_span;      /* borrowed bytes, not NUL-terminated */

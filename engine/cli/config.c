@@ -121,6 +121,8 @@ static void set_option(config *c, const char *line, char *name, char *value)
     if (!exl_option_set(applies ? c->a : &aside, r, flag ? NULL : value, why)) {
         snprintf(what, sizeof what, "%s = %s", name, why);
         complain(c, line, value, what);
+    } else if (strcmp(r->name, "--language") == 0 && !c->a->language_given) {
+        exl_terminal_language(value);       /* from here on, what is wrong with the file is said in it */
     }
 }
 

@@ -300,6 +300,7 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
         return false;
     if (a->config && !a->help) {    /* the file first, the command line over it */
         const char *config = a->config;
+        before.language_given = a->o.language != NULL;
         *a = before;
         a->failure = exl_config_read(a, c, config);
         if (a->failure || !read_line(a, c, argc, argv))

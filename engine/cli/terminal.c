@@ -62,15 +62,11 @@ static void say(const char *before, const char *fmt, va_list ap)
 
 void exl_complain(const char *fmt, ...)
 {
-    char raw[2048];
     va_list ap;
     va_start(ap, fmt);
     fprintf(stderr, "%sexitlens:%s", in_colour(RED), in_colour(PLAIN));
     say(" ", fmt, ap);
     va_end(ap);
-    fputs("exitlens: ", stderr);
-    put(raw);
-    fputc('\n', stderr);
 }
 
 void exl_tell(const char *fmt, ...)
@@ -159,8 +155,11 @@ void exl_terminal_note(void *ctx, const exl_note *n)
         return;
     exl_terminal_done(t);
     place(n->path, n->line, n->column, n->kind == EXL_NOTE_ERROR ? RED : BOLD);
-    if (n->kind == EXL_NOTE_WARNING)
-        fprintf(stderr, "%swarning:%s ", in_colour(YELLOW), in_colour(PLAIN));
+    if (n->kind == EXL_NOTE_WARNING) {
+        char word[40];
+        (void)exl_say(word, sizeof word, "warning:", language);
+        fprintf(stderr, "%s%s%s ", in_colour(YELLOW), word, in_colour(PLAIN));
+    }
     exl_tell("%s", n->msg);
 }
 

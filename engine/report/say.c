@@ -1,13 +1,23 @@
-/* A row is a pattern: its words must stand in the message in their order, what stands between them are the values. The last value takes the rest. */
+/* A row is a pattern: its words must stand in the message in their order, what stands between them are the values. A value at the end takes the rest. */
 #include "report/say.h"
 #include "report/words.h"
 #include <stdio.h>
 
-enum { PLACES = 9, DEEP = 6 };      /* values of a sentence; sentences in one another or in a row */
+enum { PLACES = 9, DEEP = 32, TRIES = 400 };      /* values of a sentence; sentences in one another or in a row; rows tried for a message, most need two or three */
 
 static const char *const rows[][EXL_WORD_LANGUAGES] = {
 #define MESSAGE(en, nl, fr, de) { nl, fr, en, de },
-#include "report/messages.inc"
+#include "report/messages/base.inc"
+#include "report/messages/ingest.inc"
+#include "report/messages/text.inc"
+#include "report/messages/lexicon.inc"
+#include "report/messages/classify.inc"
+#include "report/messages/store.inc"
+#include "report/messages/stats.inc"
+#include "report/messages/privacy.inc"
+#include "report/messages/report.inc"
+#include "report/messages/run.inc"
+#include "report/messages/cli.inc"
 #undef MESSAGE
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0], ENGLISH = 2 };
@@ -38,8 +48,30 @@ static size_t words_at(const char *p)
     return i;
 }
 
+/* The words `w` in s behind a value; at the end of s rather than where they come first, if they are the last of their row and `far`. NULL: nowhere. */
+static const char *behind_value(exl_span s, const char *w, size_t n, bool far)
+{
+    if (n == 0)
+        return s.p + s.n;
+    if (far && w[n] == '\0')
+        return s.n >= n && memcmp(s.p + s.n - n, w, n) == 0 ? s.p + s.n - n : NULL;
+    return memmem(s.p, s.n, w, n);
+}
+
+/* Digits, perhaps with a point among them. */
+static bool is_number(exl_span s)
+{
+    size_t points = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '.')
+            points++;
+        else if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n && s.p[0] != '.' && points < 2;
+}
+
 /* Finds the values; *rest: what follows the sentence. */
-static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl_span s)
+static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl_span s, bool far)
 {
     size_t n, place, at = words_at(row);
     char kind;
@@ -49,8 +81,8 @@ static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl
     for (row += at; is_place(row, &n, &place, &kind); row += at) {
         row += n;
         at = words_at(row);
-        const char *end = at ? memmem(s.p, s.n, row, at) : s.p + s.n;
-        if (!end)
+        const char *end = behind_value(s, row, at, far);
+        if (!end || (kind == '#' && !is_number((exl_span){ s.p, (size_t)(end - s.p) })))
             return false;
         value[place] = (exl_span){ s.p, (size_t)(end - s.p) };
         s = (exl_span){ end + at, s.n - value[place].n - at };
@@ -59,7 +91,42 @@ static bool matches(exl_span value[PLACES], exl_span *rest, const char *row, exl
     return true;
 }
 
-typedef struct { char *p; size_t n, cap; int language; } output;
+/* Bytes of a row that are words. */
+static size_t weight(const char *row)
+{
+    size_t sum = 0, n = 0, place, at;
+    char kind;
+    for (; (at = words_at(row)), *row; row += at + n) {
+        n = 0;
+        sum += at;
+        if (row[at])
+            (void)is_place(row + at, &n, &place, &kind);
+    }
+    return sum;
+}
+
+/* The row with the most words that s begins with, after those that were tried: less than *most words, or as many and behind row *last. */
+static size_t next_row(exl_span s, size_t *most, size_t *last)
+{
+    exl_span value[PLACES], rest;
+    size_t best = N_ROWS, words = 0;
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const char *row = rows[i][ENGLISH];
+        if (row[0] != '{' && row[0] != s.p[0])
+            continue;
+        if (!matches(value, &rest, row, s, false))
+            continue;
+        size_t w = weight(row);
+        bool tried = w > *most || (w == *most && i <= *last);
+        if (!tried && (best == N_ROWS || w > words))
+            best = i, words = w;
+    }
+    *most = words;
+    *last = best;
+    return best;
+}
+
+typedef struct { char *p; size_t n, cap, tries; int language; } output;
 
 static void put(output *o, const char *p, size_t n)
 {
@@ -69,18 +136,16 @@ static void put(output *o, const char *p, size_t n)
     o->p[o->n] = '\0';
 }
 
-/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written; what is no number as it is. */
+/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written. */
 static void put_count(output *o, exl_span v)
 {
     const exl_word_style *style = exl_word_style_of(o->language);
-    size_t whole = 0;
-    while (whole < v.n && v.p[whole] >= '0' && v.p[whole] <= '9')
-        whole++;
-    bool number = whole && (whole == v.n || (v.p[whole] == '.' && whole + 1 < v.n));
+    const char *point = memchr(v.p, '.', v.n);
+    size_t whole = point ? (size_t)(point - v.p) : v.n;
     for (size_t i = 0; i < v.n; i++) {
-        if (number && i && i < whole && (whole - i) % 3 == 0 && whole > 3)
+        if (i && i < whole && (whole - i) % 3 == 0 && whole > 3)
             put(o, style->thousands, strlen(style->thousands));
-        if (number && i == whole)
+        if (i == whole)
             put(o, style->point, strlen(style->point));
         else
             put(o, v.p + i, 1);
@@ -106,19 +171,29 @@ static void put_row(output *o, const char *row, const exl_span value[PLACES], in
     }
 }
 
+/* Appends s in the language by a row; false, with nothing appended, where what follows the sentence has no row. */
+static bool say_row(output *o, exl_span s, size_t row, bool far, int depth)
+{
+    exl_span value[PLACES] = { { NULL, 0 } }, rest;
+    size_t n = o->n;
+    if (!matches(value, &rest, rows[row][ENGLISH], s, far))
+        return false;
+    put_row(o, rows[row][o->language], value, depth);
+    if (rest.n == 0 || say(o, rest, depth + 1))
+        return true;
+    o->p[o->n = n] = '\0';
+    return false;
+}
+
 /* Appends s in the language; false, with nothing appended, where no row says it. */
 static bool say(output *o, exl_span s, int depth)
 {
-    for (size_t i = 0; s.n && depth < DEEP && i < N_ROWS; i++) {
-        exl_span value[PLACES] = { { NULL, 0 } }, rest;
-        size_t n = o->n;
-        if (!matches(value, &rest, rows[i][ENGLISH], s))
-            continue;
-        put_row(o, rows[i][o->language], value, depth);
-        if (rest.n == 0 || say(o, rest, depth + 1))
+    size_t most = SIZE_MAX, last = 0, row;
+    if (s.n == 0 || depth >= DEEP)
+        return false;
+    while (o->tries++ < TRIES && (row = next_row(s, &most, &last)) < N_ROWS)
+        if (say_row(o, s, row, false, depth) || say_row(o, s, row, true, depth))
             return true;
-        o->p[o->n = n] = '\0';
-    }
     return false;
 }
 

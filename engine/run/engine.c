@@ -1,5 +1,6 @@
 /* The public handle. */
 #include "run/engine.h"
+#include "report/say.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,15 @@ exl_rc exl_run_language(exl_lang *out, const exl_options *o, exl_err *err)
         return exl_fail(err, EXL_EUSAGE, "language '%s' is none of nl fr en de", o->language);
     *out = (exl_lang)i;
     return EXL_OK;
+}
+
+const char *exl_run_told(char *out, size_t cap, const char *english, const exl_options *o)
+{
+    exl_lang lang;
+    if (exl_run_language(&lang, o, NULL) != EXL_OK || lang == EXL_LANG_UNKNOWN)
+        return english;
+    (void)exl_say(out, cap, english, (int)lang);
+    return out;
 }
 
 exl_rc exl_run_roster(exl_roster **out, const exl_options *o, exl_err *err)

@@ -21,6 +21,9 @@ void exl_run_say(exl_notify notify, exl_note_kind kind, const char *fmt, ...) __
 /* The language of options->language; EXL_LANG_UNKNOWN when not given. Errors: EXL_EUSAGE. */
 EXL_CHECKED exl_rc exl_run_language(exl_lang *out, const exl_options *o, exl_err *err);
 
+/* `english`, a message that goes into what a command writes, in the language of options->language; as it is where none is given. out holds cap bytes. */
+const char *exl_run_told(char *out, size_t cap, const char *english, const exl_options *o);
+
 /* Loads options->roster when given; *out is NULL when not. */
 EXL_CHECKED exl_rc exl_run_roster(exl_roster **out, const exl_options *o, exl_err *err);
 #endif

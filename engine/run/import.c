@@ -79,8 +79,9 @@ static void tell(const file_run *f, exl_note_kind kind, uint64_t line, uint64_t 
 
 static void set_aside(file_run *f, uint64_t line, uint64_t column, const char *msg, exl_span raw)
 {
+    char told[2000];
     if (f->s->o->salvage && !f->s->o->dry_run && f->reject_rc == EXL_OK)
-        f->reject_rc = exl_rejects_put(&f->rejects, line, column, exl_span_of(msg), raw, f->err);
+        f->reject_rc = exl_rejects_put(&f->rejects, line, column, exl_span_of(exl_run_told(told, sizeof told, msg, f->s->o)), raw, f->err);
 }
 
 static void problem(void *ctx, const exl_ingest_problem *p)

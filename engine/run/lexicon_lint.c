@@ -722,6 +722,7 @@ static exl_rc look(lint *l, exl_notify notify, exl_err *err)
 static exl_rc tell(lint *l, exl_sink out, exl_notify notify, exl_err *err)
 {
     exl_buf b;
+    char told[1200];
     size_t errors = 0, kept = 0;
     exl_buf_init(&b, 0);
     if (l->n_list)
@@ -732,7 +733,7 @@ static exl_rc tell(lint *l, exl_sink out, exl_notify notify, exl_err *err)
             continue;
         if (before && strcmp(f->path, before->path) == 0 && f->line == before->line && strcmp(f->text, before->text) == 0)
             continue;
-        exl_buf_fmt(&b, "%s:%llu:%llu: %s: %s\n", f->path, (unsigned long long)f->line, (unsigned long long)f->column, f->error ? "error" : "warning", f->text);
+        exl_buf_fmt(&b, "%s:%llu:%llu: %s: %s\n", f->path, (unsigned long long)f->line, (unsigned long long)f->column, f->error ? "error" : "warning", exl_run_told(told, sizeof told, f->text, l->o));
         errors += f->error;
         kept++;
     }

@@ -23,9 +23,9 @@ static void rows(void)
             CHECK(s && *s, "'%s' has no text in language %d", english, l);
             CHECK(places(s) == places(english), "'%s': values in language %d", english, l);
             for (const char *p = s; l == FR && (p = strpbrk(p, ";?%!")); p++)
-                CHECK(p - s >= 2 && memcmp(p - 2, "\xC2\xA0", 2) == 0, "'%s': no-break space in French", english);
+                CHECK(p[1] == '{' || (p - s >= 2 && memcmp(p - 2, "\xC2\xA0", 2) == 0), "'%s': no-break space in French", english);
         }
-    CHECK(i > 80, "%zu rows", i);
+    CHECK(i > 800, "%zu rows", i);
 }
 
 static void said(void)
@@ -46,6 +46,12 @@ static void said(void)
         { "'trend' is not a command; did you mean 'trends'? See 'exitlens --help'", NL, "'trend' is geen opdracht; bedoelde u 'trends'? Zie 'exitlens --help'", true },
         { "column 'management' is ignored", NL, "kolom 'management' wordt overgeslagen", true },       /* a name is a name, whatever it is */
         { "7 leavers; report for management in management", NL, "7 vertrekkers; rapport voor de directie in management", true },
+        { "cannot open the key: Permission denied", NL, "kan de sleutel niet openen: geen toegang", true },                 /* the longer row, wherever it stands */
+        { "cannot open: a message of another program", NL, "kan niet openen: a message of another program", true },
+        { "no interview of the store has the id 'x' and a text'", FR, "aucun entretien de la base n\xE2\x80\x99" "a l\xE2\x80\x99identifiant \xC2\xAB\xC2\xA0x' and a text\xC2\xA0\xC2\xBB", true },   /* a value with words of a row in it */
+        { "7 lines; 3 of 40 words removed: 1 dates, 2000 names", DE, "7 Zeilen; 3 von 40 W\xC3\xB6rtern entfernt: 1 Daten, 2.000 Namen", true },
+        { "many interviews erased", NL, "many interviews erased", false },      /* a count is a number */
+        { "Blad1!C12: date '31/2' is an impossible date: there is no such day", DE, "Blad1!C12: Datum \xE2\x80\x9E" "31/2\xE2\x80\x9C gibt es nicht: diesen Tag hat der Kalender nicht", true },
         { "a sentence that nobody translated", NL, "a sentence that nobody translated", false },
         { "6 interviews and more", NL, "6 interviews and more", false },          /* what follows a sentence must have a row too */
         { "", NL, "", false },
