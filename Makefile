@@ -107,7 +107,7 @@ FUZZ_SECONDS ?= 60
 REPLAYS  := $(FUZZ_ALL:%=$(B)/tests/fuzz/replay_%)
 FUZZ_CLI := $(filter-out %/main.o,$(filter $(B)/engine/cli/%,$(OBJ)))
 fuzz: setup
-	@$(MAKE) --no-print-directory fuzzers B=build-fuzz CC=clang CFLAGS='-O1 -g' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@$(MAKE) --no-print-directory fuzzers B=build-fuzz CC=clang CFLAGS='-O2 -g -fno-omit-frame-pointer' SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	@tools/fuzz build-fuzz/tests/fuzz $(FUZZ_SECONDS) $(or $(FUZZ_RUNS),-1) $(FUZZ)
 $(B)/tests/fuzz/fuzz_config $(B)/tests/fuzz/replay_config: $(FUZZ_CLI)
 fuzzers: $(FUZZ_ALL:%=$(B)/tests/fuzz/fuzz_%)

@@ -45,7 +45,7 @@ static inline const char *fuzz_path(char path[160], const char *name)
 {
     if (!fuzz_folder[0]) {
         snprintf(fuzz_folder, sizeof fuzz_folder, "%s/exl-fuzz-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-        FUZZ_HOLDS(mkdtemp(fuzz_folder) != NULL);
+        FUZZ_HOLDS(mkdtemp(fuzz_folder) != NULL && setenv("TMPDIR", fuzz_folder, 1) == 0);
         atexit(fuzz_clean);
     }
     snprintf(path, 160, "%s/%s", fuzz_folder, name);
