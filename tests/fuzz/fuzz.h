@@ -34,7 +34,7 @@ static inline void fuzz_remove(const char *name)
 
 static inline void fuzz_clean(void)
 {
-    static const char *const names[] = { "notes.csv", "notes.tsv", "notes.jsonl", "notes.xlsx", "notes.txt", "x.conf", "x.key", "s.db", "s.db.key", "s.db.keys" };
+    static const char *const names[] = { "notes.csv", "notes.tsv", "notes.jsonl", "notes.xlsx", "notes.txt", "x.conf", "x.key", "s.db", "s.db.key", "s.db.keys", "s.db.keys.old" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         fuzz_remove(names[i]);
     rmdir(fuzz_folder);
