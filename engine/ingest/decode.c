@@ -56,9 +56,17 @@ static void check(exl_decoder *d)
     d->checked += nul ? (size_t)(nul - s.p) : sound;
 }
 
-static exl_rc read_block(exl_decoder *d, char *p, size_t *got, exl_err *err)
+/* How much to ask for next. A file of a known size is not given a whole block of room for a few bytes; the one byte more shows where it ends, and one
+ * that has grown in the meantime is simply read on. */
+static size_t next_block(const exl_decoder *d)
 {
-    size_t want = d->left < EXL_BLOCK ? (size_t)d->left : EXL_BLOCK;
+    uint64_t rest = d->source->size > d->raw_at ? d->source->size - d->raw_at + 1 : EXL_BLOCK;
+    rest = rest < d->left ? rest : d->left;
+    return rest < EXL_BLOCK ? (size_t)rest : EXL_BLOCK;
+}
+
+static exl_rc read_block(exl_decoder *d, char *p, size_t want, size_t *got, exl_err *err)
+{
     EXL_TRY(exl_ingest_source_read(d->source, d->raw_at, p, want, got, err));
     d->raw_at += *got;
     d->left -= d->left == UINT64_MAX ? 0 : *got;
@@ -84,7 +92,7 @@ static exl_rc transcode(exl_decoder *d, exl_err *err)
 /* What was read into the window from `from` on is in another encoding after all. */
 static exl_rc take_back(exl_decoder *d, size_t from, exl_err *err)
 {
-    EXL_TRY(reserve(&d->raw, &d->raw_cap, d->n - from + EXL_BLOCK, err));
+    EXL_TRY(reserve(&d->raw, &d->raw_cap, d->n - from + 1, err));
     memcpy(d->raw, d->p + from, d->n - from);
     d->raw_n = d->n - from;
     d->n = from;
@@ -152,9 +160,9 @@ static void drop_ctrl_z(exl_decoder *d)
 
 static exl_rc more_in_place(exl_decoder *d, exl_err *err)
 {
-    size_t want = d->left < EXL_BLOCK ? (size_t)d->left : EXL_BLOCK, got = 0, from = d->n;
+    size_t want = next_block(d), got = 0, from = d->n;
     EXL_TRY(reserve(&d->p, &d->cap, d->n + want + 1, err));
-    EXL_TRY(read_block(d, d->p + d->n, &got, err));
+    EXL_TRY(read_block(d, d->p + d->n, want, &got, err));
     bool head = d->offset == 0 && d->n == 0 && d->raw_at == got;
     d->n += got;
     if (head && !d->cells) {
@@ -181,9 +189,9 @@ exl_rc exl_ingest_decode_more(exl_decoder *d, exl_err *err)
     if (d->encoding == EXL_ENC_AUTO || d->encoding == EXL_ENC_UTF8 || d->raw_at == 0) {
         EXL_TRY(more_in_place(d, err));
     } else {
-        size_t got = 0;
-        EXL_TRY(reserve(&d->raw, &d->raw_cap, d->raw_n + EXL_BLOCK, err));
-        EXL_TRY(read_block(d, d->raw + d->raw_n, &got, err));
+        size_t want = next_block(d), got = 0;
+        EXL_TRY(reserve(&d->raw, &d->raw_cap, d->raw_n + want + 1, err));
+        EXL_TRY(read_block(d, d->raw + d->raw_n, want, &got, err));
         d->raw_n += got;
         EXL_TRY(transcode(d, err));
     }
@@ -254,13 +262,13 @@ static exl_rc place_of_guess(exl_decoder *d, uint64_t to, exl_err *err)
     return rc;
 }
 
-static exl_rc sniff_into(exl_tally *t, const exl_decoder *d, char *p, exl_err *err)
+static exl_rc sniff_into(exl_tally *t, const exl_decoder *d, char *p, size_t block, exl_err *err)
 {
-    size_t kept = 0, got = EXL_BLOCK;
+    size_t kept = 0, got = block;
     uint64_t at = 0;
     for (bool last = false; !last; at += got) {
-        EXL_TRY(exl_ingest_source_read(d->source, at, p + kept, EXL_BLOCK, &got, err));
-        last = got < EXL_BLOCK;
+        EXL_TRY(exl_ingest_source_read(d->source, at, p + kept, block, &got, err));
+        last = got < block;
         exl_span s = { p, kept + got };
         bool ascii = kept == 0 && !(exl_ingest_scan_odd(s) & EXL_ODD_HIGH);
         size_t used = ascii ? s.n : exl_ingest_tally(t, s, last);
@@ -279,9 +287,10 @@ exl_rc exl_ingest_decode_sniff(exl_decoder *d, exl_err *err)
     bool utf16 = n >= 2 && (memcmp(head, "\xFF\xFE", 2) == 0 || memcmp(head, "\xFE\xFF", 2) == 0);
     if (d->encoding != EXL_ENC_AUTO || utf16 || (n == 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0))
         return EXL_OK;              /* said, or said by the mark */
-    char *p = malloc(EXL_BLOCK + 4);
+    size_t block = next_block(d);
+    char *p = malloc(block + 4);
     exl_tally t = { .first = UINT64_MAX };
-    exl_rc rc = p ? sniff_into(&t, d, p, err) : exl_fail(err, EXL_ENOMEM, "out of memory");
+    exl_rc rc = p ? sniff_into(&t, d, p, block, err) : exl_fail(err, EXL_ENOMEM, "out of memory");
     free(p);
     EXL_TRY(rc);
     d->encoding = exl_ingest_verdict(&t);

@@ -38,17 +38,15 @@ static unsigned little(const unsigned char *p, int n) { return n ? p[0] | little
 /* libzip takes in the whole directory when it opens an archive, so its size is looked at before. Every end record that might be meant counts. */
 static exl_rc check_directory(const exl_source *s, exl_err *err)
 {
-    unsigned char *tail = malloc(TAIL);
     size_t n = 0, want = s->size < TAIL ? (size_t)s->size : TAIL;
+    unsigned char *tail = malloc(want + 1);
     if (!tail)
         return nomem(err);
     exl_rc rc = exl_ingest_source_read(s, s->size - want, (char *)tail, want, &n, err);
     bool found = false, large = false;
-    for (size_t i = 0; rc == EXL_OK && i + 22 <= n; i++) {
-        if (memcmp(tail + i, "PK\5\6", 4) != 0)
-            continue;
+    for (const unsigned char *p = tail; rc == EXL_OK && (p = memmem(p, n - (size_t)(p - tail), "PK\5\6", 4)) != NULL && n - (size_t)(p - tail) >= 22; p++) {
         found = true;
-        large |= little(tail + i + 10, 2) > PARTS_MAX || little(tail + i + 12, 4) > DIRECTORY_MAX;
+        large |= little(p + 10, 2) > PARTS_MAX || little(p + 12, 4) > DIRECTORY_MAX;
     }
     free(tail);
     EXL_TRY(rc);
@@ -230,18 +228,22 @@ static bool over(const reading *r, uint64_t part, uint64_t packed)
     return r->package->unpacked + part > UNPACKED_MAX || (part > RATIO_FROM && part / RATIO_MAX > packed);
 }
 
-static exl_rc pump(reading *r, zip_file_t *f, uint64_t packed)
+/* Room for what the archive says is still to come and a byte that shows the end: most parts are far smaller than a piece. It may lie: then by pieces. */
+static size_t next_piece(const zip_stat_t *st, uint64_t part) { return part <= st->size && st->size - part < PIECE ? (size_t)(st->size - part) + 1 : PIECE; }
+
+static exl_rc pump(reading *r, zip_file_t *f, const zip_stat_t *st)
 {
     uint64_t part = 0;
     for (zip_int64_t n = 1; n > 0;) {
-        void *room = XML_GetBuffer(r->xml, PIECE);
+        size_t want = next_piece(st, part);
+        void *room = XML_GetBuffer(r->xml, (int)want);
         if (!room)
             return nomem(r->err);
-        n = zip_fread(f, room, PIECE);
+        n = zip_fread(f, room, want);
         if (n < 0)
             return zip_failed(zip_error_code_zip(zip_file_get_error(f)), zip_error_code_system(zip_file_get_error(f)), r->part, r->err);
         part += (uint64_t)n;
-        if (over(r, part, packed))
+        if (over(r, part, st->comp_size))
             return too_large(r);
         if (XML_ParseBuffer(r->xml, (int)n, n == 0) != XML_STATUS_OK)
             return xml_failed(r);
@@ -253,23 +255,21 @@ static exl_rc pump(reading *r, zip_file_t *f, uint64_t packed)
 }
 
 /* Opens the part that `at` names, after a look at what the archive says of it. */
-static exl_rc open_part(const reading *r, zip_int64_t at, zip_file_t **f, uint64_t *packed)
+static exl_rc open_part(const reading *r, zip_int64_t at, zip_file_t **f, zip_stat_t *st)
 {
-    zip_stat_t st;
     if (at < 0)
         return exl_fail(r->err, EXL_EDATA, "damaged XLSX file: the part %.200s is missing", r->part);
-    if (zip_stat_index(r->package->zip, (zip_uint64_t)at, 0, &st) != 0)
+    if (zip_stat_index(r->package->zip, (zip_uint64_t)at, 0, st) != 0)
         return zip_failed(zip_error_code_zip(zip_get_error(r->package->zip)), 0, r->part, r->err);
-    if (st.valid & ZIP_STAT_ENCRYPTION_METHOD && st.encryption_method != ZIP_EM_NONE)
+    if (st->valid & ZIP_STAT_ENCRYPTION_METHOD && st->encryption_method != ZIP_EM_NONE)
         return exl_fail(r->err, EXL_EDATA, "this XLSX file is protected with a password; save it without one");
-    *packed = st.comp_size;
-    if (over(r, st.size, st.comp_size))
+    if (over(r, st->size, st->comp_size))
         return too_large(r);
     *f = zip_fopen_index(r->package->zip, (zip_uint64_t)at, 0);
     return *f ? EXL_OK : zip_failed(zip_error_code_zip(zip_get_error(r->package->zip)), errno, r->part, r->err);
 }
 
-static exl_rc parse(reading *r, zip_file_t *f, uint64_t packed)
+static exl_rc parse(reading *r, zip_file_t *f, const zip_stat_t *st)
 {
     r->xml = XML_ParserCreateNS(NULL, '|');
     if (!r->xml)
@@ -278,7 +278,7 @@ static exl_rc parse(reading *r, zip_file_t *f, uint64_t packed)
     XML_SetElementHandler(r->xml, on_begin, on_end);
     XML_SetCharacterDataHandler(r->xml, on_text);
     XML_SetStartDoctypeDeclHandler(r->xml, on_doctype);
-    exl_rc rc = pump(r, f, packed);
+    exl_rc rc = pump(r, f, st);
     XML_ParserFree(r->xml);
     return rc;
 }
@@ -289,10 +289,10 @@ exl_rc exl_package_read(exl_package *p, const char *part, const exl_package_even
     reading r = { .package = p, .part = part, .events = events, .ctx = ctx, .err = err ? err : &own };
     zip_int64_t at;
     zip_file_t *f = NULL;
-    uint64_t packed = 0;
+    zip_stat_t st;
     EXL_TRY(find(p, part, &at, r.err));
-    EXL_TRY(open_part(&r, at, &f, &packed));
-    exl_rc rc = parse(&r, f, packed);
+    EXL_TRY(open_part(&r, at, &f, &st));
+    exl_rc rc = parse(&r, f, &st);
     (void)zip_fclose(f);
     return rc;
 }

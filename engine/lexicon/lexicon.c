@@ -593,9 +593,8 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     EXL_TRY(exl_file_list(&files, &n, path, ".tsv", l->a, l->err));
     l->lex->file = EXL_NEW(l->a, exl_span, n + 2);
     l->classes = EXL_NEW(&l->scratch_language, struct class_use, CLASS_USES);
-    l->groups = EXL_NEW(&l->scratch_language, exl_group, EXL_GROUPS_MAX);
     l->n_groups = 0;
-    if (!l->lex->file || !l->classes || !l->groups)
+    if (!l->lex->file || !l->classes)
         return no_memory(l->err);
     for (size_t i = 0; i < n; i++)
         EXL_TRY(load_file(l, path, files[i]));
@@ -688,6 +687,9 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, const char *extra,
     exl_err none = { 0 };
     loader l = { .all = all, .a = &all->arena, .notify = notify, .err = err ? err : &none, .extra = extra, .extra_lang = lang };
     exl_rc rc = exl_taxonomy_load(&all->taxonomy, folder, l.a, l.err);
+    l.groups = malloc(sizeof *l.groups * EXL_GROUPS_MAX);       /* room for the worst: what is not used takes no memory */
+    if (rc == EXL_OK && !l.groups)
+        rc = no_memory(l.err);
     exl_arena_init(&l.scratch, 0);
     exl_arena_init(&l.scratch_language, 0);
     exl_digest_begin(&l.digest);
@@ -698,6 +700,7 @@ static exl_rc load_all(exl_lexicons *all, const char *folder, const char *extra,
     }
     exl_arena_free(&l.scratch);
     exl_arena_free(&l.scratch_language);
+    free(l.groups);
     free(l.sequence);
     free(l.member);
     EXL_TRY(rc);

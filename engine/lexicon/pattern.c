@@ -4,7 +4,7 @@
 #include "text/piece.h"
 #include <stdio.h>
 
-enum { WRITTEN_MAX = 16 << 20 };             /* bytes: alternatives that come to nothing cost time and memory too, though they make no sequence */
+enum { WRITTEN_MAX = 1 << 20 };              /* bytes: alternatives that come to nothing cost time and memory too, though they make no sequence; ours come to a tenth */
 typedef struct { exl_span *s; size_t n, cap, written; } list;
 
 static exl_rc bad(exl_err *err, size_t column, const char *msg)
@@ -59,21 +59,35 @@ static bool joins_words(exl_span s)
 
 static bool only_punctuation(exl_span s);
 
-/* Writes out the first group of s and goes on with each result. */
+/* While places are still those of what was written. */
+static exl_rc check_groups(exl_span s, exl_err *err)
+{
+    size_t depth = 0, open = s.n;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ')' && depth == 0)
+            return bad(err, i, "')' without '('");
+        depth += s.p[i] == '(';
+        depth -= s.p[i] == ')';
+    }
+    for (size_t i = s.n, closed = 0; depth > 0 && i-- > 0;) {
+        if (s.p[i] == '(' && closed == 0)
+            open = i;
+        closed += s.p[i] == ')';
+        closed -= s.p[i] == '(' && closed > 0;
+    }
+    return depth ? bad(err, open, "'(' is never closed") : EXL_OK;
+}
+
+/* Writes out the first group of s, whose groups are all closed, and goes on with each result. */
 static exl_rc expand(list *out, exl_span s, exl_arena *a, exl_err *err)
 {
     const char *hit = s.n ? memchr(s.p, '(', s.n) : NULL;
-    const char *stray = s.n ? memchr(s.p, ')', s.n) : NULL;
-    if (stray && (!hit || stray < hit))
-        return bad(err, (size_t)(stray - s.p), "')' without '('");
     if (!hit) {
         if (out->n == EXL_PATTERN_EXPANSIONS)
             return bad(err, 0, "pattern stands for more than 3000 sequences: split the entry, or use a class");
         return push(out, s, a, err);
     }
     size_t open = (size_t)(hit - s.p), close = group_close(s, open), depth = 0, from = open + 1;
-    if (close == s.n)
-        return bad(err, open, "'(' is never closed");
     for (size_t i = open + 1; i <= close; i++) {
         if (i == close || (s.p[i] == '|' && depth == 0)) {
             exl_span alternative = { s.p + from, i - from };
@@ -84,7 +98,7 @@ static exl_rc expand(list *out, exl_span s, exl_arena *a, exl_err *err)
             if (!one.p)
                 return exl_fail(err, EXL_ENOMEM, "out of memory");
             if ((out->written += one.n) > WRITTEN_MAX)
-                return bad(err, open, "pattern has too many groups to be written out: split the entry, or use a class");
+                return bad(err, 0, "pattern has too many groups to be written out: split the entry, or use a class");
             EXL_TRY(expand(out, one, a, err));
         }
         depth += s.p[i] == '(';
@@ -362,7 +376,8 @@ exl_rc exl_pattern_read(exl_sequence **out, size_t *n, exl_span pattern, const e
 {
     list plain = { 0 }, all = { 0 };
     if (pattern.n > EXL_PATTERN_BYTES)
-        return bad(err, 0, "pattern is longer than 4096 bytes");
+        return bad(err, 0, "pattern is longer than 8192 bytes");
+    EXL_TRY(check_groups(pattern, err));
     exl_span s = with_hyphens(r->scratch, pattern);
     if (!s.p)
         return exl_fail(err, EXL_ENOMEM, "out of memory");

@@ -30,12 +30,18 @@ struct exl_vocabulary {
     exl_token *tokens;  size_t cap_tokens;
 };
 
-static void clear(exl_vocabulary *v)
+/* Empty, with slots that are. */
+static void begin(exl_vocabulary *v)
 {
-    memset(v->slots, 0, v->cap_slots * sizeof *v->slots);
     memset(v->pool, 0, NOTHING * UNIT + sizeof(exl_meaning));
     v->n_slots = v->n_pieces = v->n_words = v->n_text = 0;
     v->n_pool = NOTHING + sizeof(exl_meaning) / UNIT;
+}
+
+static void clear(exl_vocabulary *v)
+{
+    memset(v->slots, 0, v->cap_slots * sizeof *v->slots);
+    begin(v);
 }
 
 exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *err)
@@ -55,7 +61,7 @@ exl_rc exl_vocabulary_new(exl_vocabulary **out, const exl_lexicons *l, exl_err *
         exl_vocabulary_free(v);
         return rc;
     }
-    clear(v);
+    begin(v);
     *out = v;
     return EXL_OK;
 }

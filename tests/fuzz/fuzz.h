@@ -34,7 +34,7 @@ static inline void fuzz_remove(const char *name)
 
 static inline void fuzz_clean(void)
 {
-    static const char *const names[] = { "notes.csv", "notes.tsv", "notes.jsonl", "notes.xlsx", "notes.txt", "x.conf", "x.key", "s.db", "s.db.key", "s.db.keys" };
+    static const char *const names[] = { "notes.csv", "notes.tsv", "notes.jsonl", "notes.xlsx", "notes.txt", "x.conf", "x.key", "s.db", "s.db.key", "s.db.keys", "s.db.keys.old" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         fuzz_remove(names[i]);
     rmdir(fuzz_folder);
@@ -45,7 +45,7 @@ static inline const char *fuzz_path(char path[160], const char *name)
 {
     if (!fuzz_folder[0]) {
         snprintf(fuzz_folder, sizeof fuzz_folder, "%s/exl-fuzz-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-        FUZZ_HOLDS(mkdtemp(fuzz_folder) != NULL);
+        FUZZ_HOLDS(mkdtemp(fuzz_folder) != NULL && setenv("TMPDIR", fuzz_folder, 1) == 0);
         atexit(fuzz_clean);
     }
     snprintf(path, 160, "%s/%s", fuzz_folder, name);

@@ -2,6 +2,21 @@
 #include "ingest/jsonl.h"
 #include "fuzz.h"
 
+/* A window that ends inside the line asks for more of it; one that ends behind it sees what the whole file shows, or asks
+ * for the rest of what may be a pair of \\u escapes, or of CR and LF. */
+enum { PAIR = 12 };
+static void cut(exl_jsonl *j, exl_span whole)
+{
+    exl_parse what = exl_ingest_jsonl_parse(j, whole, true);
+    size_t length = j->length, n = j->n_set, shown = whole.n / 2;
+    bool fault = j->fault.why != NULL;
+    exl_parse part = exl_ingest_jsonl_parse(j, (exl_span){ whole.p, shown }, false);
+    if (what == EXL_PARSE_END || shown < length)
+        FUZZ_HOLDS(part == EXL_PARSE_MORE);
+    else if (shown > length + PAIR || part != EXL_PARSE_MORE)
+        FUZZ_HOLDS(part == what && j->length == length && (j->fault.why != NULL) == fault && (fault || j->n_set == n));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     exl_span window = { (const char *)data, size };
@@ -14,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     exl_ingest_columns_init(&columns, &map);
     exl_ingest_jsonl_init(j, &columns);
+    cut(j, window);
     while (window.n) {
         exl_parse what = exl_ingest_jsonl_parse(j, window, true);
         FUZZ_HOLDS(what == EXL_PARSE_ROW || what == EXL_PARSE_BLANK || what == EXL_PARSE_END);

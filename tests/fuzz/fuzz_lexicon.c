@@ -1,4 +1,5 @@
-/* What entries of lexicons are made of. First byte: an expression and a text that it is tried on (parted by a line end), or a pattern of words. */
+/* What entries of lexicons are made of. First byte: an expression and a text that it is tried on (parted by a line end), or a pattern of
+ * words, with large groups as classes or without. */
 #include "fuzz.h"
 #include "lexicon/expression.h"
 #include "lexicon/lexicon.h"
@@ -24,27 +25,60 @@ static void expression(exl_span in)
     exl_arena_free(&a);
 }
 
-static void pattern(exl_span in)
+/* What patterns are read into, as for a lexicon; anew now and then, as terms and groups stay. */
+static exl_pattern_reader *reader(void)
 {
-    static exl_stemmer *stemmer;
-    exl_arena keep, scratch;
-    exl_terms terms;
+    enum { ANEW = 500 };
+    static exl_pattern_reader r;
+    static exl_arena keep, scratch;
+    static exl_terms terms;
+    static exl_group *groups;
+    static size_t n_groups, runs;
+    exl_err err = { 0 };
+    if (!r.stemmer) {
+        FUZZ_HOLDS(exl_stemmer_new(&r.stemmer, exl_span_of("english"), false, &err) == EXL_OK && (groups = malloc(sizeof *groups * EXL_GROUPS_MAX)) != NULL);
+        exl_arena_init(&keep, 0);
+        exl_arena_init(&scratch, 0);
+    }
+    exl_arena_reset(&scratch);
+    if (runs++ % ANEW == 0) {
+        exl_arena_reset(&keep);
+        n_groups = 0;
+        FUZZ_HOLDS(exl_terms_init(&terms, &keep, &err) == EXL_OK);
+    }
+    r = (exl_pattern_reader){ &terms, r.stemmer, &scratch, &keep, groups, &n_groups };
+    return &r;
+}
+
+static void sequences(const exl_sequence *q, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        FUZZ_HOLDS(q[i].n > 0 && q[i].n <= EXL_PATTERN_ITEMS);
+}
+
+/* With `fold`, large groups become classes whose words are patterns themselves; without, all is written out. */
+static void pattern(exl_span in, bool fold)
+{
+    exl_pattern_reader r = *reader();
     exl_err err = { 0 };
     exl_sequence *q = NULL;
-    size_t n = 0;
-    if (!stemmer)
-        FUZZ_HOLDS(exl_stemmer_new(&stemmer, exl_span_of("english"), false, &err) == EXL_OK);
-    exl_arena_init(&keep, 0);
-    exl_arena_init(&scratch, 0);
-    FUZZ_HOLDS(exl_terms_init(&terms, &keep, &err) == EXL_OK);
-    exl_pattern_reader r = { &terms, stemmer, &scratch, &keep, NULL, NULL };
+    size_t n = 0, had = *r.n_groups;
+    if (!fold)
+        r.group = NULL, r.n_groups = NULL;
     exl_rc rc = exl_pattern_read(&q, &n, in, &r, &err);
     fuzz_rc(rc, &err);
-    FUZZ_HOLDS(rc == EXL_OK || err.column <= in.n + 1);
-    for (size_t i = 0; rc == EXL_OK && i < n; i++)
-        FUZZ_HOLDS(q[i].n > 0 && q[i].n <= EXL_PATTERN_ITEMS);
-    exl_arena_free(&keep);
-    exl_arena_free(&scratch);
+    FUZZ_HOLDS(rc == EXL_OK || (rc == EXL_EDATA && err.column <= in.n + 1));
+    if (rc == EXL_OK)
+        sequences(q, n);
+    for (size_t i = had; rc == EXL_OK && fold && i < *r.n_groups; i++)
+        for (exl_span rest = r.group[i].text; rest.n;) {
+            exl_pattern_reader member = r;
+            member.group = NULL, member.n_groups = NULL;
+            rc = exl_pattern_read(&q, &n, exl_span_cut(&rest, '|'), &member, &err);
+            fuzz_rc(rc, &err);
+            if (rc == EXL_OK)
+                sequences(q, n);
+        }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -56,6 +90,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (text && data[0] & 1)
         expression(in);
     else if (text && !memchr(in.p, '\n', in.n) && !memchr(in.p, '\t', in.n))
-        pattern(in);
+        pattern(in, data[0] & 2);
     return 0;
 }

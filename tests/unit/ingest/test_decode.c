@@ -74,9 +74,34 @@ static void check_faults(void)
     unlink(path);
 }
 
+/* A small file is given little room, in each encoding; one that grows after it was opened is read to its new end. */
+static void check_room(void)
+{
+    static const struct { exl_encoding e; const char *bytes, *more; size_t n, text; } files[] = {
+        { EXL_ENC_UTF8, "a,b\n", "c,d\n", 4, 8 }, { EXL_ENC_CP1252, "a\xE9\n", "c\xE9\n", 3, 8 }, { EXL_ENC_UTF16LE, "a\0\n", "c\0\n", 4, 4 } };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char path[64];
+        exl_source s;
+        exl_decoder d;
+        exl_err err = { 0 };
+        reading_file(path, ".txt", files[i].bytes, files[i].n);
+        CHECK(exl_ingest_source_open(&s, path, true, &err) == EXL_OK, "%s", err.msg);
+        FILE *f = fopen(path, "ab");
+        CHECK(f && fwrite(files[i].more, 1, files[i].n, f) == files[i].n && fclose(f) == 0, "cannot write %s", path);
+        exl_ingest_decode_open(&d, &s, files[i].e);
+        CHECK(exl_ingest_decode_more(&d, &err) == EXL_OK && d.cap < 200 && d.raw_cap < 200, "%s; room for %zu and %zu bytes", err.msg, d.cap, d.raw_cap);
+        read_all(&d);
+        CHECK(d.n == files[i].text && d.eof, "file %zu: %zu bytes of text", i, d.n);
+        exl_ingest_decode_close(&d);
+        exl_ingest_source_close(&s);
+        unlink(path);
+    }
+}
+
 int main(void)
 {
     check_places();
     check_faults();
+    check_room();
     return CHECK_DONE("test_decode");
 }

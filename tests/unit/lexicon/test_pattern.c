@@ -63,7 +63,7 @@ static void written(void)
 
 static void refused(void)
 {
-    static const struct { const char *pattern; uint64_t column; } rows[] = { { "(a|b", 1 }, { "a b)", 4 }, { "a ^", 1 }, { "$ a", 1 }, { "..", 1 }, { "_", 1 }, { "a ..9 b", 1 }, { "<c", 1 },
+    static const struct { const char *pattern; uint64_t column; } rows[] = { { "(a|b", 1 }, { "a b)", 4 }, { "a-b)", 4 }, { "x-y (a|b", 5 }, { "(a (b)", 1 }, { "(a) ((b)", 5 }, { "a ^", 1 }, { "$ a", 1 }, { "..", 1 }, { "_", 1 }, { "a ..9 b", 1 }, { "<c", 1 },
         { "a b c d e f g h i j k l m n o p q", 1 } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         reading r;
