@@ -62,15 +62,11 @@ static void say(const char *before, const char *fmt, va_list ap)
 
 void exl_complain(const char *fmt, ...)
 {
-    char raw[2048];
     va_list ap;
     va_start(ap, fmt);
     fprintf(stderr, "%sexitlens:%s", in_colour(RED), in_colour(PLAIN));
     say(" ", fmt, ap);
     va_end(ap);
-    fputs("exitlens: ", stderr);
-    put(raw);
-    fputc('\n', stderr);
 }
 
 void exl_tell(const char *fmt, ...)
