@@ -108,7 +108,7 @@ static const char *meant(char out[100], const char *near)
 
 static bool is_common(const char *name)
 {
-    static const char *const names[] = { "--help", "--quiet", "--no-progress", "--config", "--lexicons", "--language" };
+    static const char *const names[] = { "--help", "--quiet", "--no-progress", "--config", "--lexicons", "--language", "--no-sandbox" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
