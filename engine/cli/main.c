@@ -502,6 +502,34 @@ static int no_command(const char *name)
     return 2;
 }
 
+/* exitlens --help, exitlens help, exitlens help COMMAND. */
+static int cmd_help(exl_arguments *a)
+{
+    const exl_command_row *c = a->n_operands ? find_command(a->operand[0]) : NULL;
+    if (a->n_operands && !c)
+        return no_command(a->operand[0]);
+    if (c)
+        exl_help_command(c);
+    else
+        exl_help_all();
+    return 0;
+}
+
+static const exl_command_row help_row = { "help", "help [COMMAND]", "this help", "", cmd_help };
+static bool asks_help(const char *word) { return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0; }
+
+/* exitlens --language nl COMMAND: as if the language stood behind the command. */
+static void command_first(int argc, char **argv)
+{
+    int n = strcmp(argv[1], "--language") == 0 ? 2 : strncmp(argv[1], "--language=", 11) == 0 ? 1 : 0;
+    if (n == 0 || argc <= n + 1)
+        return;
+    char *command = argv[n + 1];
+    for (int i = n; i >= 1; i--)
+        argv[i + 1] = argv[i];
+    argv[1] = command;
+}
+
 /* What is wrong with the command line is said in the language that it asks for, too. */
 static void find_language(int argc, char **argv)
 {
@@ -541,31 +569,22 @@ int main(int argc, char **argv)
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        exl_help_all();
-        return 0;
-    }
+    command_first(argc, argv);
     if (strcmp(argv[1], "--version") == 0) {
         printf("exitlens %s\n", EXL_VERSION);
         return 0;
     }
-    bool asks = strcmp(argv[1], "help") == 0 && argc > 2;      /* exitlens help COMMAND */
-    const char *name = asks ? argv[2] : argv[1];
-    if (strcmp(name, "help") == 0)
-        return exl_help_all(), 0;
-    const exl_command_row *c = find_command(name);
+    const exl_command_row *c = asks_help(argv[1]) ? &help_row : find_command(argv[1]);
     if (!c)
-        return no_command(name);
-    if (asks)
-        return exl_help_command(c), 0;
+        return no_command(argv[1]);
     bool read = exl_arguments_read(&a, c, argc, argv);
     a.command = c->name;
     exl_terminal_language(a.o.language);
-    if (read && a.help)
+    if (read && a.help && c != &help_row)
         exl_help_command(c);
     if (read && exl_option_takes(c, "--db"))
         umask(077);                 /* what comes from a store is its owner's */
-    int status = !read ? a.failure : a.help ? 0 : confined(&a, c);
+    int status = !read ? a.failure : c == &help_row ? c->run(&a) : a.help ? 0 : confined(&a, c);
     free(a.config_text);
     free(a.operand);
     return status;

@@ -30,6 +30,8 @@ void exl_terminal_language(const char *code)
             language = i;
 }
 
+int exl_terminal_said_in(void) { return language; }
+
 bool exl_terminal_colour(int fd)
 {
     const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
