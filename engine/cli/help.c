@@ -1,5 +1,6 @@
 /* Help and the manual page: texts of pages.inc and the tables, wrapped, in roff or in Markdown. Help is in the language of messages, the manual in English. */
 #include "cli/help.h"
+#include "base/utf8.h"
 #include "cli/terminal.h"
 #include "report/words.h"
 #include <stdio.h>
@@ -59,20 +60,12 @@ static int help_width(void)
     return w == 0 ? 80 : w < NARROW ? NARROW : w > WIDE ? WIDE : w;
 }
 
-static int letters(const char *s, size_t n)
-{
-    int w = 0;
-    for (size_t i = 0; i < n; i++)
-        w += ((unsigned char)s[i] & 0xC0) != 0x80;
-    return w;
-}
-
 /* Words from column `at` on, lines broken before `width`, those that follow indented by `indent`. */
 static void wrap(const char *s, int at, int indent, int width)
 {
     for (bool first = true; *s;) {
         size_t n = strcspn(s, " \n");
-        int w = letters(s, n);
+        int w = (int)exl_utf8_letters((exl_span){ s, n });
         if (!first && at + 1 + w > width) {
             printf("\n%*s", indent, "");
             at = indent;
