@@ -461,7 +461,7 @@ const exl_command_row exl_command_rows[] = {
     { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "for-bi roster period language fdr error-rates from to where audience min-group min-company" STORE, cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement" STORE, cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster" STORE, cmd_label },
-    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show author why format audience roster" STORE, cmd_review },
+    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show from to where author why format audience roster" STORE, cmd_review },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads" STORE, cmd_reclassify },
     { "forget", "forget ID...", "erase interviews: text, key, and all that was made of them; they are kept out from then on", "dry-run" STORE, cmd_forget },
     { "purge", "purge --before DATE", "erase all older interviews", "before dry-run" STORE, cmd_purge },
