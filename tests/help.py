@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tests/help.py PROGRAM : help in four languages. Every text has all of them and fits the width; options, files, columns, figures and placeholders are the same in each; the rows of
+"""tests/help.py PROGRAM : help, and what to do next, in four languages. Every text has all of them and fits the width; options, files, columns, figures and placeholders are the same in each; the rows of
 engine/cli/help_words.inc all stand somewhere. Standard library only; exit status 1 when something is amiss."""
 import re, subprocess, sys
 from checks import check, problems, summary
@@ -49,9 +49,19 @@ def compare(english, other, what, language):
             check(len(line) <= WIDTH, f'{what}, {language}: a line of {len(line)}: {line}')
 
 
-def rows():
-    for row in re.findall(r'^HELP\((.*?)\)$', open('engine/cli/help_words.inc', encoding='utf8').read(), re.M | re.S):
+def rows(macro, path):
+    for row in re.findall(rf'^{macro}\((.*?)\)$', open(path, encoding='utf8').read(), re.M | re.S):
         yield [s.replace('\\"', '"') for s in re.findall(r'"((?:[^"\\]|\\.)*)"', row)]
+
+
+def hints(commands):
+    """What to do next: commands that are there, with the same values and options in each language."""
+    for command, *said in rows('NEXT', 'engine/cli/next.c'):
+        check(command in commands and len(set(said)) == 4, f'four languages: {said}')
+        kept = [sorted(KEPT.findall(s) + re.findall(r'\{\d\}|exitlens [a-z]+|THEME|TERM', s)) for s in said]
+        check(all(k == kept[0] for k in kept), f'options or values differ: {said}')
+        check(all(c in commands for s in said for c in re.findall(r'exitlens ([a-z]+)', s)), f'no such command: {said}')
+        check(not re.search(r'(?<=\w) [:;?!%»]|« ', said[2]), f'a blank that breaks: «{said[2]}»')
 
 
 def main():
@@ -68,7 +78,8 @@ def main():
             compare(english, page, command or '--help', language)
             check(page == shown('--language', language, *args, '--help'), f'{command}, {language}: the language before the command')
     said = ' '.join(all_of_it.split())
-    for row in rows():
+    hints(commands)
+    for row in rows('HELP', 'engine/cli/help_words.inc'):
         check(len(row) == 4 and all(row) and len(set(row)) == 4, f'four languages: {row}')
         check(' '.join(row[0].split()) in said, f'in no help any more: «{row[0]}»')
     for shell in ('bash', 'zsh', 'fish'):

@@ -370,6 +370,8 @@ static int on_bare_store(exl_arguments *a, exl_rc (*fn)(exl_arguments *a, exl_no
     exl_err err = { 0 };
     name_store(a);
     exl_rc rc = fn(a, (exl_notify){ exl_terminal_note, &t }, &err);
+    if (rc == EXL_OK)
+        exl_next(a->command, a);
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
@@ -515,7 +517,8 @@ static int cmd_help(exl_arguments *a)
     return 0;
 }
 
-static const exl_command_row help_row = { "help", "help [COMMAND]", "this help", "", cmd_help };
+static const exl_command_row help_row =
+    { "help", "help [COMMAND]", "this help", "", cmd_help };
 static bool asks_help(const char *word) { return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0; }
 
 /* exitlens --language nl COMMAND: as if the language stood behind the command. */

@@ -79,6 +79,12 @@ void exl_tell(const char *fmt, ...)
     va_end(ap);
 }
 
+void exl_tell_said(const char *s)
+{
+    put(s);
+    fputc('\n', stderr);
+}
+
 static void place(const char *path, uint64_t line, uint64_t column, const char *colour)
 {
     bool any = (path && *path) || line;

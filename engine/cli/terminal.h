@@ -16,6 +16,9 @@ void exl_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A line on standard error, in the language. */
 void exl_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* A line on standard error that is in the language already. */
+void exl_tell_said(const char *s);
+
 /* Prints an error with its place: file:line:column: message. Returns the exit status. */
 int exl_report_error(const exl_err *err);
 

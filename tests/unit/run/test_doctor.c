@@ -1,5 +1,12 @@
 /* doctor: each thing that may be wrong is found, said with what to do, and told apart as a file's or the machine's; nothing is written. */
 #include "session.h"
+#include "report/say.h"
+
+enum {
+#define FINDING(name, en, nl, fr, de) D_##name,
+#include "run/doctor.inc"
+#undef FINDING
+};
 
 static const char notes[] = "interview_id,leaver_id,exit_date,department,text\n1,a,2025-01-14,Care,Het loon was slecht.\n";
 
@@ -50,6 +57,21 @@ static void languages(void)
                 CHECK(p - said >= 2 && memcmp(p - 2, "\xC2\xA0", 2) == 0, "'%s': no-break space in French", en);
             CHECK(strlen(en) < 25 || strcmp(en, said) != 0 || i == 0, "'%s' is English in language %d", en, l);
         }
+}
+
+/* The last sentence goes the way of errors, where messages are said in the language: it is already. */
+static void last_sentence(void)
+{
+    static const char *const said[] = {
+#define FINDING(name, en, nl, fr, de) [D_##name * 4] = nl, [D_##name * 4 + 1] = fr, [D_##name * 4 + 2] = en, [D_##name * 4 + 3] = de,
+#include "run/doctor.inc"
+#undef FINDING
+    };
+    for (int l = 0; l < 4; l++) {
+        char out[400];
+        (void)exl_say(out, sizeof out, said[D_WRONG * 4 + l], l);
+        CHECK(strcmp(out, said[D_WRONG * 4 + l]) == 0, "%s", out);
+    }
 }
 
 /* The same findings in each language, a line each, told apart by the same columns. */
@@ -113,6 +135,7 @@ int main(void)
         look(s, &r);
     }
     languages();
+    last_sentence();
     in_language(s, &rows[0], "nl", "s.db is in orde: 1 gesprekken, 1 uitspraken\n");
     in_language(s, &rows[0], "fr", "note    listes de mots  les citations anonymisées perdent plus de mots qu’il ne faut\xC2\xA0: sudo apt-get install wdutch wfrench wamerican wngerman\n");
     in_language(s, &rows[0], "de", "Hinweis  Sandbox      hier weggelassen (--no-sandbox)");
