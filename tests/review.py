@@ -87,7 +87,23 @@ def exports(d, db):
         listed.setdefault((i, str(n)), set()).add(t + p)
     said = lambda r: {x.split(' ')[0] for x in r['program'].split('|') if not x.startswith('reason:') and x != 'none'}
     check(all(said(r) == listed.get(key(r), set()) for r in other), '--show: what the program says is what the store has')
+    conditions(d, db)
     return rows
+
+
+def conditions(d, db):
+    """--from, --to and --where: all of the interviews that meet them, and no others."""
+    path = os.path.join(d, 'w.csv')
+    department = asked(db, 'SELECT department FROM v_interviews WHERE department <> "" GROUP BY 1 ORDER BY count(*), 1')[-1][0]
+    sql = 'SELECT i.interview_id, count(*) FROM v_interviews i JOIN v_statements s USING (interview_id) WHERE {} GROUP BY 1'
+    for args, where in ((['--where', f'department={department}'], f"i.department = '{department}'"), (['--from', '2024-03-01', '--to', '2024-06-30'], "i.exit_date BETWEEN '2024-03-01' AND '2024-06-30'"),
+                        (['--where', f'department={department}', '--to', '2023-12-31'], f"i.department = '{department}' AND i.exit_date <= '2023-12-31'")):
+        want = dict(asked(db, sql.format(where)))
+        p = run('review', 'export', '-o', path, '--n', '100000', '--audience', 'hr', '--db', db, *args)
+        check(p.returncode == 0 and collections.Counter(r['interview_id'] for r in rows_of(path)) == want and len(want) > 3, f'{args}: status {p.returncode}, {len(want)} interviews')
+    os.remove(path)
+    p = run('review', 'export', '-o', path, '--audience', 'hr', '--db', db, '--where', 'department=Nowhere')
+    check(p.returncode == 2 and 'no interview of the store meets the conditions' in p.stderr and not os.path.exists(path), f'nobody meets the conditions: status {p.returncode}, {p.stderr}')
 
 
 def fill(rows):

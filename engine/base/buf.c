@@ -135,6 +135,18 @@ void exl_buf_json(exl_buf *b, exl_span s)
     exl_buf_char(b, '"');
 }
 
+void exl_buf_fill(exl_buf *b, const char *form, const char *const *value)
+{
+    for (size_t n; *form; form += n) {
+        bool place = form[0] == '{' && form[1] >= '1' && form[1] <= '9' && form[2] == '}';
+        n = place ? 3 : 1 + strcspn(form + 1, "{");
+        if (place)
+            exl_buf_str(b, value[form[1] - '0']);
+        else
+            exl_buf_put(b, form, n);
+    }
+}
+
 void exl_buf_fmt(exl_buf *b, const char *fmt, ...)
 {
     va_list ap;

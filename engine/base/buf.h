@@ -34,6 +34,7 @@ void   exl_buf_int(exl_buf *b, int64_t v);
 void   exl_buf_fixed(exl_buf *b, double v, int decimals);   /* rounded half away from zero; no "-0"; not finite: nothing */
 void   exl_buf_real(exl_buf *b, double v, int digits);      /* %g with so many significant digits, "." as point; not finite: nothing */
 void   exl_buf_json(exl_buf *b, exl_span s);                /* quoted; escapes " \ controls, < > & and U+2028/9 */
+void   exl_buf_fill(exl_buf *b, const char *form, const char *const *value);    /* {1} … {9} of form replaced by value[1] … value[9]. Example: "{2} of {1}" -> "3 of 7" for { NULL, "7", "3" } */
 void   exl_buf_fmt(exl_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static inline exl_span exl_buf_view(const exl_buf *b) { return (exl_span){ b->p, b->n }; }
 #endif

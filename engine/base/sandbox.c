@@ -145,9 +145,9 @@ static bool restrict_calls(void)
 static bool restrict_calls(void) { return false; }
 #endif
 
-exl_box exl_sandbox_enter(const exl_box_path *path, size_t n)
+static exl_box enter(const exl_box_path *path, size_t n)
 {
-    exl_box box = { 0 };
+    exl_box box = { .entered = true };
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return box;
     box.landlock = restrict_files(path, n);
@@ -156,10 +156,15 @@ exl_box exl_sandbox_enter(const exl_box_path *path, size_t n)
 }
 
 #else
-exl_box exl_sandbox_enter(const exl_box_path *path, size_t n)
+static exl_box enter(const exl_box_path *path, size_t n)
 {
     (void)path;
     (void)n;
-    return (exl_box){ 0 };
+    return (exl_box){ .entered = true };
 }
 #endif
+
+static exl_box held;        /* a property of the process, as the sandbox itself: the kernel does not tell */
+
+exl_box exl_sandbox_enter(const exl_box_path *path, size_t n) { return held = enter(path, n); }
+exl_box exl_sandbox_holds(void) { return held; }

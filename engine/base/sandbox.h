@@ -17,6 +17,7 @@ typedef struct { const char *path; exl_box_access access; } exl_box_path;
 typedef struct {
     int  landlock;          /* version of its interface, 0 = not there */
     bool seccomp;
+    bool entered;           /* somebody asked for it */
 } exl_box;
 
 /* From here on, for this process and what it starts: no file is opened outside of `path` (what is open stays so; one that does not exist is
@@ -24,4 +25,7 @@ typedef struct {
  * Never fails: the result says what the kernel could do. Under AddressSanitizer processes may be made, since its search for leaks does.
  * Example: exl_sandbox_enter(&(exl_box_path){ "notes.csv", EXL_BOX_READ }, 1) leaves this one file to be read. */
 exl_box exl_sandbox_enter(const exl_box_path *path, size_t n);
+
+/* What holds for this process: the answer of the last call above, and nothing before one. */
+exl_box exl_sandbox_holds(void);
 #endif

@@ -58,6 +58,14 @@ uint32_t exl_utf8_get(const char *s, size_t *len)
     return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
 }
 
+size_t exl_utf8_letters(exl_span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
 size_t exl_utf8_put(char *out, uint32_t cp)
 {
     if (cp < 0x80) {

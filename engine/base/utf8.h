@@ -11,6 +11,9 @@ size_t exl_utf8_valid(exl_span s);
 /* Code point at p (valid UTF-8), its length in *len. */
 uint32_t exl_utf8_get(const char *p, size_t *len);
 
+/* Characters of s (code points, where it is valid). */
+size_t exl_utf8_letters(exl_span s);
+
 /* Writes cp (a scalar value) to out[4]; the length. */
 size_t exl_utf8_put(char *out, uint32_t cp);
 

@@ -101,7 +101,7 @@ static void quoted(const char *s)
 static void zsh_option(const exl_option_row *r)
 {
     printf(" \\\n            '%s%s%s[", r->kind == EXL_ARG_LIST ? "*" : "", r->name, r->value ? "=" : "");
-    quoted(r->help);
+    quoted(exl_help_said(r->help));
     printf("]");
     if (takes(r) == TAKES_CHOICE) {
         printf(":%s:(", r->value);
@@ -118,7 +118,7 @@ static void zsh(void)
     printf("#compdef exitlens\n# zsh completion of exitlens, made by 'exitlens completion zsh'\nlocal -a commands\ncommands=(\n");
     for (size_t i = 0; i < exl_n_command_rows; i++) {
         printf("    '%s:", exl_command_rows[i].name);
-        quoted(exl_command_rows[i].help);
+        quoted(exl_help_said(exl_command_rows[i].help));
         printf("'\n");
     }
     printf(")\nif (( CURRENT == 2 )); then\n    _describe command commands\nelse\n    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $command in\n");
@@ -153,7 +153,7 @@ static void fish(void)
     for (size_t i = 0; i < exl_n_command_rows; i++) {
         const exl_command_row *c = &exl_command_rows[i];
         printf("complete -c exitlens -n __fish_use_subcommand -f -a %s -d '", c->name);
-        fish_text(c->help);
+        fish_text(exl_help_said(c->help));
         printf("'\n");
         if (words_of(c)) {
             printf("complete -c exitlens -n '__fish_seen_subcommand_from %s' -f -a '", c->name);
@@ -179,7 +179,7 @@ static void fish(void)
             printf(t == TAKES_FILE ? " -r -F" : t == TAKES_FOLDER ? " -x -a '(__fish_complete_directories)'" : " -x");
         }
         printf(" -d '");
-        fish_text(r->help);
+        fish_text(exl_help_said(r->help));
         printf("'\n");
     }
 }

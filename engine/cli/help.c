@@ -1,11 +1,13 @@
-/* Help and the manual page: texts of pages.inc and the tables, wrapped, in roff or in Markdown. */
+/* Help and the manual page: texts of pages.inc and the tables, wrapped, in roff or in Markdown. Help is in the language of messages, the manual in English. */
 #include "cli/help.h"
+#include "base/utf8.h"
 #include "cli/terminal.h"
+#include "report/words.h"
 #include <stdio.h>
 #include <string.h>
 
-static const struct { const char *name, *text, *examples; } pages[] = {
-#define PAGE(name, text, examples) { name, text, examples },
+static const struct { const char *name, *text, *examples, *said[EXL_WORD_LANGUAGES]; } pages[] = {
+#define PAGE(name, text, examples, nl, fr, de) { name, text, examples, { nl, fr, text, de } },
 #include "cli/pages.inc"
 #undef PAGE
 };
@@ -29,6 +31,21 @@ static const struct { const char *name, *meaning; } variables[] = {
     { "COLUMNS", "Width of tables on a terminal, where it is not that of the window." },
 };
 
+/* Texts of help in the other languages, found by the English one. */
+static const struct { const char *english, *said[EXL_WORD_LANGUAGES]; } words[] = {
+#define HELP(en, nl, fr, de) { en, { nl, fr, en, de } },
+#include "cli/help_words.inc"
+#undef HELP
+};
+
+const char *exl_help_said(const char *english)
+{
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].english, english) == 0)
+            return words[i].said[exl_terminal_said_in()];
+    return english;
+}
+
 static size_t page_of(const char *command)
 {
     size_t i = 0;
@@ -43,20 +60,12 @@ static int help_width(void)
     return w == 0 ? 80 : w < NARROW ? NARROW : w > WIDE ? WIDE : w;
 }
 
-static int letters(const char *s, size_t n)
-{
-    int w = 0;
-    for (size_t i = 0; i < n; i++)
-        w += ((unsigned char)s[i] & 0xC0) != 0x80;
-    return w;
-}
-
 /* Words from column `at` on, lines broken before `width`, those that follow indented by `indent`. */
 static void wrap(const char *s, int at, int indent, int width)
 {
     for (bool first = true; *s;) {
         size_t n = strcspn(s, " \n");
-        int w = letters(s, n);
+        int w = (int)exl_utf8_letters((exl_span){ s, n });
         if (!first && at + 1 + w > width) {
             printf("\n%*s", indent, "");
             at = indent;
@@ -92,7 +101,7 @@ static void option_line(const exl_option_row *r, int width)
     const char *shown = head_of(head, r);
     bool over = strlen(shown) > HEAD;       /* the text begins below */
     printf(over ? "  %s\n%*s" : "  %s%*s ", shown, over ? HEAD + 3 : HEAD - (int)strlen(shown), "");
-    wrap(r->help, HEAD + 3, HEAD + 3, width);
+    wrap(exl_help_said(r->help), HEAD + 3, HEAD + 3, width);
 }
 
 static void option_lines(const exl_command_row *c, bool common, int width)
@@ -108,20 +117,22 @@ static void example_lines(const char *before, const char *s)
         printf("%s%.*s\n", before, (int)strcspn(s, "\n"), s);
 }
 
+static void heading(const char *s) { printf("\n%s\n", exl_help_said(s)); }
+
 void exl_help_command(const exl_command_row *c)
 {
     int width = help_width();
     size_t page = page_of(c->name);
-    printf("usage: exitlens %s\n\n", c->usage);
-    wrap(page < N_PAGES ? pages[page].text : c->help, 0, 0, width);
+    printf("%s exitlens %s\n\n", exl_help_said("usage:"), c->usage);
+    wrap(page < N_PAGES ? pages[page].said[exl_terminal_said_in()] : exl_help_said(c->help), 0, 0, width);
     if (*c->options) {
-        printf("\noptions:\n");
+        heading("options:");
         option_lines(c, false, width);
     }
-    printf("\noptions of every command:\n");
+    heading("options of every command:");
     option_lines(c, true, width);
     if (page < N_PAGES && *pages[page].examples) {
-        printf("\nexamples:\n");
+        heading("examples:");
         example_lines("  ", pages[page].examples);
     }
 }
@@ -129,19 +140,20 @@ void exl_help_command(const exl_command_row *c)
 void exl_help_all(void)
 {
     int width = help_width();
-    printf("usage: exitlens COMMAND [OPTIONS] [FILE...]\n\n");
-    wrap("Reads what people say when they leave a job: statements classified by theme, polarity and reason, trends, and recurring issues, offline and with evidence for every figure.", 0, 0, width);
-    printf("\ncommands:\n");
+    printf("%s exitlens COMMAND [OPTIONS] [FILE...]\n\n", exl_help_said("usage:"));
+    wrap(exl_help_said("Reads what people say when they leave a job: statements classified by theme, polarity and reason, trends, and recurring issues, offline and with evidence for every figure."), 0, 0,
+         width);
+    heading("commands:");
     for (size_t i = 0; i < exl_n_command_rows; i++) {
         printf("  %-11s ", exl_command_rows[i].name);
-        wrap(exl_command_rows[i].help, 14, 14, width);
+        wrap(exl_help_said(exl_command_rows[i].help), 14, 14, width);
     }
-    printf("\nFirst: exitlens analyze FILE -o report\n");
-    wrap("'exitlens COMMAND --help' tells more; 'exitlens --version' says which version this is; 'exitlens doctor' what is wrong with this installation.", 0, 0, width);
-    printf("\nexit status:\n");
+    printf("\n%s exitlens analyze FILE -o report\n", exl_help_said("First:"));
+    wrap(exl_help_said("'exitlens COMMAND --help' tells more; 'exitlens --version' says which version this is; 'exitlens doctor' what is wrong with this installation."), 0, 0, width);
+    heading("exit status:");
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
         printf("  %d  ", statuses[i].status);
-        wrap(statuses[i].meaning, 5, 5, width);
+        wrap(exl_help_said(statuses[i].meaning), 5, 5, width);
     }
 }
 

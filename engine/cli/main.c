@@ -370,6 +370,8 @@ static int on_bare_store(exl_arguments *a, exl_rc (*fn)(exl_arguments *a, exl_no
     exl_err err = { 0 };
     name_store(a);
     exl_rc rc = fn(a, (exl_notify){ exl_terminal_note, &t }, &err);
+    if (rc == EXL_OK)
+        exl_next(a->command, a);
     return rc == EXL_OK ? 0 : exl_report_error(&err);
 }
 
@@ -461,7 +463,7 @@ const exl_command_row exl_command_rows[] = {
     { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "for-bi roster period language fdr error-rates from to where audience min-group min-company" STORE, cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement" STORE, cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster" STORE, cmd_label },
-    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show author why format audience roster" STORE, cmd_review },
+    { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show from to where author why format audience roster" STORE, cmd_review },
     { "reclassify", "reclassify [--diff]", "classify the store again with today's lexicons", "diff audience min-group min-company format roster threads" STORE, cmd_reclassify },
     { "forget", "forget ID...", "erase interviews: text, key, and all that was made of them; they are kept out from then on", "dry-run" STORE, cmd_forget },
     { "purge", "purge --before DATE", "erase all older interviews", "before dry-run" STORE, cmd_purge },
@@ -500,6 +502,35 @@ static int no_command(const char *name)
     else
         exl_complain("'%.40s' is not a command; see 'exitlens --help'", name);
     return 2;
+}
+
+/* exitlens --help, exitlens help, exitlens help COMMAND. */
+static int cmd_help(exl_arguments *a)
+{
+    const exl_command_row *c = a->n_operands ? find_command(a->operand[0]) : NULL;
+    if (a->n_operands && !c)
+        return no_command(a->operand[0]);
+    if (c)
+        exl_help_command(c);
+    else
+        exl_help_all();
+    return 0;
+}
+
+static const exl_command_row help_row =
+    { "help", "help [COMMAND]", "this help", "", cmd_help };
+static bool asks_help(const char *word) { return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0; }
+
+/* exitlens --language nl COMMAND: as if the language stood behind the command. */
+static void command_first(int argc, char **argv)
+{
+    int n = strcmp(argv[1], "--language") == 0 ? 2 : strncmp(argv[1], "--language=", 11) == 0 ? 1 : 0;
+    if (n == 0 || argc <= n + 1)
+        return;
+    char *command = argv[n + 1];
+    for (int i = n; i >= 1; i--)
+        argv[i + 1] = argv[i];
+    argv[1] = command;
 }
 
 /* What is wrong with the command line is said in the language that it asks for, too. */
@@ -541,31 +572,22 @@ int main(int argc, char **argv)
         exl_complain("a command is missing; see 'exitlens --help'");
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        exl_help_all();
-        return 0;
-    }
+    command_first(argc, argv);
     if (strcmp(argv[1], "--version") == 0) {
         printf("exitlens %s\n", EXL_VERSION);
         return 0;
     }
-    bool asks = strcmp(argv[1], "help") == 0 && argc > 2;      /* exitlens help COMMAND */
-    const char *name = asks ? argv[2] : argv[1];
-    if (strcmp(name, "help") == 0)
-        return exl_help_all(), 0;
-    const exl_command_row *c = find_command(name);
+    const exl_command_row *c = asks_help(argv[1]) ? &help_row : find_command(argv[1]);
     if (!c)
-        return no_command(name);
-    if (asks)
-        return exl_help_command(c), 0;
+        return no_command(argv[1]);
     bool read = exl_arguments_read(&a, c, argc, argv);
     a.command = c->name;
     exl_terminal_language(a.o.language);
-    if (read && a.help)
+    if (read && a.help && c != &help_row)
         exl_help_command(c);
     if (read && exl_option_takes(c, "--db"))
         umask(077);                 /* what comes from a store is its owner's */
-    int status = !read ? a.failure : a.help ? 0 : confined(&a, c);
+    int status = !read ? a.failure : c == &help_row ? c->run(&a) : a.help ? 0 : confined(&a, c);
     free(a.config_text);
     free(a.operand);
     return status;

@@ -44,7 +44,7 @@ const exl_option_row exl_option_rows[] = {
     { "--min-group", "N", 0, EXL_ARG_NUMBER, AT(o.min_group), 0, 5, 1000000, NULL, "leavers behind any figure of a department, role or period: 10" },
     { "--min-company", "N", 0, EXL_ARG_NUMBER, AT(o.min_company), 0, 5, 1000000, NULL, "leavers behind any figure of the whole: 5" },
     { "--format", "F", 0, EXL_ARG_CHOICE, AT(o.format), 0, 0, 0, "csv|tsv|table|json|jsonl|md", "of what is printed; table on a terminal, csv otherwise" },
-    { "--language", "L", 0, EXL_ARG_TEXT, AT(o.language), 0, 0, 0, "nl|fr|en|de", "of messages and reports, of a text to explain; messages are in English by default" },
+    { "--language", "L", 0, EXL_ARG_TEXT, AT(o.language), 0, 0, 0, "nl|fr|en|de", "of messages, help and reports, of a text to explain; messages are in English by default" },
     { "--text", "TEXT", 0, EXL_ARG_TEXT, AT(text), 0, 0, 0, NULL, "the text to explain" },
     { "--all", NULL, 0, EXL_ARG_FLAG, AT(o.all), 0, 0, 0, NULL, "list labels under the threshold too" },
     { "--no-text", NULL, 0, EXL_ARG_FLAG, AT(o.no_text), 0, 0, 0, NULL, "leave the text of statements out" },
@@ -108,7 +108,7 @@ static const char *meant(char out[100], const char *near)
 
 static bool is_common(const char *name)
 {
-    static const char *const names[] = { "--help", "--quiet", "--no-progress", "--config", "--lexicons", "--language" };
+    static const char *const names[] = { "--help", "--quiet", "--no-progress", "--config", "--lexicons", "--language", "--no-sandbox" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -298,12 +298,13 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
         return a->failure = exl_rc_status(EXL_ENOMEM), exl_complain("out of memory"), false;
     if (!read_line(a, c, argc, argv))
         return false;
-    if (a->config && !a->help) {    /* the file first, the command line over it */
+    if (a->config) {                /* the file first, the command line over it; help is there whatever the file says */
         const char *config = a->config;
         before.language_given = a->o.language != NULL;
+        bool help = a->help;
         *a = before;
         a->failure = exl_config_read(a, c, config);
-        if (a->failure || !read_line(a, c, argc, argv))
+        if ((a->failure && !help) || !read_line(a, c, argc, argv))
             return false;
     }
     a->o.map = a->map;

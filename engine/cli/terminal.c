@@ -30,6 +30,8 @@ void exl_terminal_language(const char *code)
             language = i;
 }
 
+int exl_terminal_said_in(void) { return language; }
+
 bool exl_terminal_colour(int fd)
 {
     const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
@@ -75,6 +77,12 @@ void exl_tell(const char *fmt, ...)
     va_start(ap, fmt);
     say("", fmt, ap);
     va_end(ap);
+}
+
+void exl_tell_said(const char *s)
+{
+    put(s);
+    fputc('\n', stderr);
 }
 
 static void place(const char *path, uint64_t line, uint64_t column, const char *colour)

@@ -8,12 +8,16 @@ typedef struct { bool quiet, progress, shown; double began, drawn; } exl_termina
 
 /* Language of messages: "nl", "fr", "en", "de"; NULL or another word: English. For the whole program. */
 void exl_terminal_language(const char *code);
+int  exl_terminal_said_in(void);            /* 0..3 as exl_lang */
 
 /* "exitlens: …" on standard error. */
 void exl_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A line on standard error, in the language. */
 void exl_tell(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line on standard error that is in the language already. */
+void exl_tell_said(const char *s);
 
 /* Prints an error with its place: file:line:column: message. Returns the exit status. */
 int exl_report_error(const exl_err *err);

@@ -12,7 +12,7 @@ const exl_column exl_overview_columns[EXL_N_OVERVIEW_COLUMNS] = {
 };
 
 const exl_column exl_share_columns[EXL_N_SHARE_COLUMNS] = {
-    { "unit_type", EXL_COL_TEXT, 0, false, "all, department or role" },
+    { "unit_type", EXL_COL_TEXT, 0, false, "all, department, role or, for hr, manager" },
     { "unit", EXL_COL_TEXT, 0, false, "name of the unit; all for the whole" },
     { "code", EXL_COL_TEXT, 0, false, "facet or theme with polarity, terms- or terms.pay-" },
     { "interviews", EXL_COL_COUNT, 0, true, "distinct leavers of the unit" },

@@ -1,14 +1,21 @@
-/* Funnel plots: departments by size and share, with the limits that chance sets to a unit of each size. The limits are a matter of drawing: they
+/* Funnel plots: departments, roles and (for hr) managers by size and share, with the limits that chance sets to a unit of each size. The limits are a matter of drawing: they
  * follow from the share of the whole and a number of leavers, both of which the page shows. */
 #include "report/page.h"
 #include <math.h>
 #include "stats/funnel.h"
 
-enum { WIDTH = 340, HEIGHT = 210, LEFT = 38, RIGHT = 10, TOP = 10, BOTTOM = 34, MAX_PLOTS = 6, STEPS = 48, MAX_UNITS = 200 };
+enum { WIDTH = 340, HEIGHT = 210, LEFT = 38, RIGHT = 10, TOP = 10, BOTTOM = 34, STEPS = 48, MAX_UNITS = 200 };
 static const double INNER = 0.95, OUTER = 0.998;
 
 typedef struct { exl_span unit; exl_page_share s; int side; exl_interval outer; } dot;
-typedef struct { const exl_page_topic *topic; dot *d; size_t n, above, below; double widest, scale; } plot;
+typedef struct { int type; exl_word heading, one, many; size_t most; } kind;       /* most: plots */
+static const kind kinds[] = {
+    { EXL_UNIT_DEPARTMENT, W_by_department, W_department, W_departments, 6 },
+    { EXL_UNIT_ROLE, W_by_role, W_role, W_roles, 6 },
+    { EXL_UNIT_MANAGER, W_by_manager, W_manager, W_managers, 3 },
+};
+
+typedef struct { const kind *kind; const exl_page_topic *topic; dot *d; size_t n, above, below; double widest, scale; } plot;
 
 static double at_x(const plot *g, double n) { return LEFT + (WIDTH - LEFT - RIGHT) * n / g->widest; }
 static double at_y(const plot *g, double share) { return TOP + (HEIGHT - TOP - BOTTOM) * (1 - fmin(1, share / g->scale)); }
@@ -34,7 +41,7 @@ static bool fill(exl_page *p, plot *g, const exl_page_unit *u, size_t n_units)
     }
     for (size_t i = 0; i < n_units && i < MAX_UNITS && u[i].n > 0; i++) {
         dot *d = &g->d[g->n];
-        *d = (dot){ .unit = u[i].unit, .s = exl_page_complaint(p, &u[i], EXL_UNIT_DEPARTMENT, g->topic->name) };
+        *d = (dot){ .unit = u[i].unit, .s = exl_page_complaint(p, &u[i], g->kind->type, g->topic->name) };
         d->side = exl_funnel_side((uint64_t)d->s.hits, (uint64_t)d->s.n, g->topic->minus.share, OUTER);
         if (exl_funnel_limits(&d->outer, (uint64_t)d->s.n, g->topic->minus.share, OUTER, NULL) != EXL_OK)
             continue;
@@ -111,7 +118,8 @@ static void draw(exl_page *p, const plot *g)
     exl_page_raw(p, "<svg class=\"lines\" viewBox=\"0 0 340 210\" role=\"img\"><title>");
     exl_page_label(p, g->topic->name);
     exl_page_raw(p, "</title><desc>");
-    EXL_SAY(p, W_funnel_desc, exl_page_count(p, (double)g->n), exl_page_percent(p, whole->share), exl_page_count(p, (double)g->above), exl_page_count(p, (double)g->below));
+    EXL_SAY(p, W_funnel_desc, exl_page_count(p, (double)g->n), exl_page_percent(p, whole->share), exl_page_count(p, (double)g->above), exl_page_count(p, (double)g->below),
+            exl_span_of(exl_word_text(g->kind->many, p->in->language)));
     exl_page_raw(p, "</desc>");
     band(p, g, "outer", OUTER);
     band(p, g, "inner", INNER);
@@ -151,13 +159,13 @@ static void in_words(exl_page *p, const plot *g)
     outside(p, g, 1, W_funnel_above);
     outside(p, g, -1, W_funnel_below);
     if (g->above + g->below == 0)
-        EXL_SAY(p, W_funnel_within, exl_page_count(p, (double)g->n));
+        EXL_SAY(p, W_funnel_within, exl_page_count(p, (double)g->n), exl_span_of(exl_word_text(g->kind->many, p->in->language)));
     exl_page_raw(p, "</p>\n");
 }
 
 static void data(exl_page *p, const plot *g)
 {
-    static const exl_word columns[] = { W_department, W_leavers, W_raised_by, W_share, W_interval, W_limits };
+    const exl_word columns[] = { g->kind->one, W_leavers, W_raised_by, W_share, W_interval, W_limits };
     exl_page_folded(p, W_chart_data);
     exl_page_open_sorted(p, "plain", W_chart_data, false);
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
@@ -178,12 +186,23 @@ static void data(exl_page *p, const plot *g)
     exl_page_raw(p, "</details>");
 }
 
-static bool one(exl_page *p, const exl_page_topic *t, const exl_page_unit *u, size_t n_units, size_t told)
+static void open_kind(exl_page *p, const kind *k)
 {
-    plot g = { .topic = t };
+    exl_page_raw(p, "<h3>");
+    exl_page_word(p, k->heading);
+    exl_page_raw(p, "</h3>\n");
+    if (k->type == EXL_UNIT_MANAGER)
+        exl_page_how(p, W_flag_is);
+    exl_page_raw(p, "<div class=\"multiples wide-ones\">\n");
+}
+
+static bool one(exl_page *p, const kind *k, const exl_page_topic *t, const exl_page_unit *u, size_t n_units, size_t told)
+{
+    plot g = { .kind = k, .topic = t };
     if (!fill(p, &g, u, n_units))
         return false;
-    exl_page_raw(p, told ? "" : "<div class=\"multiples wide-ones\">\n");
+    if (told == 0)
+        open_kind(p, k);
     exl_page_raw(p, "<figure><figcaption><b>");
     exl_page_label(p, t->name);
     exl_page_raw(p, "</b> <span class=\"pol\">");
@@ -196,14 +215,29 @@ static bool one(exl_page *p, const exl_page_topic *t, const exl_page_unit *u, si
     return true;
 }
 
+static void all_of(exl_page *p, const kind *k, const exl_page_unit *u, size_t n)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < p->n_topics && told < k->most; i++)
+        if (!p->topics[i].facet && p->topics[i].minus.shown && p->topics[i].minus.hits > 0)
+            told += one(p, k, &p->topics[i], u, n, told);
+    exl_page_raw(p, told ? "</div>\n" : "");
+}
+
+/* Two units that are shown are the least there is to compare. */
 void exl_page_funnel(exl_page *p)
 {
-    size_t n, told = 0;
-    const exl_page_unit *u = exl_page_units(p, &p->shares, EXL_UNIT_DEPARTMENT, &n);
-    bool any = u && n > 1 && u[1].n > 0;
+    enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+    const exl_page_unit *u[N_KINDS];
+    size_t n[N_KINDS];
+    bool any = false;
+    for (size_t k = 0; k < N_KINDS; k++) {
+        u[k] = exl_page_units(p, &p->shares, kinds[k].type, &n[k]);
+        n[k] = u[k] && n[k] > 1 && u[k][1].n > 0 ? n[k] : 0;
+        any |= n[k] > 0;
+    }
     exl_page_how(p, any ? W_funnel_how : W_nothing_to_show);
-    for (size_t i = 0; any && i < p->n_topics && told < MAX_PLOTS; i++)
-        if (!p->topics[i].facet && p->topics[i].minus.shown && p->topics[i].minus.hits > 0)
-            told += one(p, &p->topics[i], u, n, told);
-    exl_page_raw(p, told ? "</div>\n" : "");
+    for (size_t k = 0; k < N_KINDS; k++)
+        if (n[k])
+            all_of(p, &kinds[k], u[k], n[k]);
 }

@@ -27,15 +27,19 @@ static void tiles(exl_page *p)
         { "with_theme", W_with_theme, true }, { "departments", W_departments, false }, { "roles", W_roles, false },
         { "managers", W_managers, false },
     };
-    exl_page_raw(p, "<ul class=\"tiles\">\n");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    enum { N_ROWS = sizeof rows / sizeof rows[0] };
+    double v[N_ROWS];
+    size_t n = 0;
+    for (size_t i = 0; i < N_ROWS; i++) {
         size_t r = find_measure(p, rows[i].measure, 0);
-        if (!p->in->overview || r == exl_safe_n_rows(p->in->overview))
-            continue;
-        double v = exl_page_get(p->in->overview, r, rows[i].share ? "share" : "count");
-        if (isfinite(v))
-            tile(p, rows[i].share ? exl_page_percent(p, v) : exl_page_count(p, v), rows[i].what);
+        bool any = p->in->overview && r < exl_safe_n_rows(p->in->overview);
+        v[i] = any ? exl_page_get(p->in->overview, r, rows[i].share ? "share" : "count") : NAN;
+        n += isfinite(v[i]);
     }
+    exl_page_raw(p, n == 5 || n == 6 ? "<ul class=\"tiles by3\">\n" : "<ul class=\"tiles\">\n");      /* two rows of much the same length, where one is too long */
+    for (size_t i = 0; i < N_ROWS; i++)
+        if (isfinite(v[i]))
+            tile(p, rows[i].share ? exl_page_percent(p, v[i]) : exl_page_count(p, v[i]), rows[i].what);
     exl_page_raw(p, "</ul>\n");
 }
 

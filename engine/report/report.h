@@ -8,7 +8,8 @@
 /* --- one table, for a pipe or a file ------------------------------------------------------------------------- */
 
 /* Writes t in format f. CSV, TSV, JSON Lines: nothing but the rows; JSON: an array; a table fitted to `width` columns
- * (0 = as wide as it needs; texts that do not fit are cut with an ellipsis, numbers and columns never); Markdown.
+ * (0 = as wide as it needs; texts that do not fit are cut with an ellipsis, numbers never; where that is not enough some columns are left
+ * out, with an ellipsis behind the headings); Markdown.
  * Text that a spreadsheet would take for a formula gets an apostrophe before it (CSV, TSV). Control and bidirectional characters are
  * shown as ‹U+001B› in tables and Markdown; in CSV and TSV control characters are, and JSON escapes them.
  * Errors: EXL_ENOMEM; EXL_EUSAGE: no such format. Appends to out; on error its content is unspecified.

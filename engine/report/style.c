@@ -30,7 +30,7 @@ const char exl_page_style[] =
     "nav a{display:inline-block;padding:.15em 0}"
     "section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.4rem 1.5rem 1.5rem;margin:1.1rem 0}"
     /* at a glance */
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(7.4rem,1fr));gap:.9rem 1rem;list-style:none;padding:0;margin:.8rem 0 1.4rem}"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.4rem,1fr));gap:.9rem 1rem;list-style:none;padding:0;margin:.8rem 0 1.4rem}"
     ".tiles li{font-size:.88rem;line-height:1.3;color:var(--soft)}.tiles b{display:block;font-size:1.75rem;line-height:1.15;font-weight:650;color:var(--ink)}"
     ".cards{display:grid;grid-template-columns:repeat(6,1fr);gap:1rem;margin:0 0 1.1rem}.card{grid-column:span 2}"
     ".card{border:1px solid var(--line);border-top:4px solid var(--unclear);border-radius:8px;padding:.8rem 1rem}"
@@ -116,6 +116,8 @@ const char exl_page_style[] =
     "button:focus-visible,input:focus-visible,.skip:focus-visible{outline:2px solid var(--accent);outline-offset:2px}"
     ".tip{position:fixed;z-index:4;max-width:18rem;background:var(--ink);color:var(--card);font-size:.82rem;line-height:1.35;padding:.3em .6em;border-radius:5px}"
     ".tip[hidden],tr[hidden]{display:none}"
+    "@media(max-width:66rem){.tiles{grid-template-columns:repeat(4,1fr)}.tiles.by3{grid-template-columns:repeat(3,1fr)}}\n"
+    "@media(max-width:36rem){.tiles,.tiles.by3{grid-template-columns:1fr 1fr}}\n"
     "@media(max-width:52rem){.cards{grid-template-columns:1fr 1fr}.card{grid-column:auto}}\n"
     "@media(max-width:40rem){.cards{grid-template-columns:1fr}body{font-size:15px}.page{padding:1rem .6rem 2rem}section{padding:1rem .8rem}h1{font-size:1.6rem}"
     "table{font-size:.85rem}.pairs th:first-child{width:35%}.pairs .minus,.pairs .plus{width:32.5%}.pairs .num{width:15.5%}.pairs .num small,.single .num small{display:block}"
@@ -134,7 +136,7 @@ const char exl_page_style[] =
     ".heat th[scope=row]{min-width:0;max-width:34mm;position:static}.heat td.num{padding-right:3pt}"
     ".multiples{grid-template-columns:repeat(3,1fr);gap:4mm 5mm}.cards{grid-template-columns:repeat(6,1fr)}"
     ".card{grid-column:span 2}.flags{grid-template-columns:repeat(2,1fr)}"
-    ".tiles{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
+    ".tiles,.tiles.by3{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
     "details:not([open]),#statements:not(:has(details[open])),#explore:not(:has(details[open])),.filter,.skip,.tip{display:none!important}}\n";
 
-const char exl_page_style_hash[] = "wgyhb9f7HFKV23xwsXOeFLYbzl088unkR52AzvWVGtE=";
+const char exl_page_style_hash[] = "8Hjc5zQ3kZ7XOpS2BO8rszZHYynxij4dehKoc6d/3bU=";

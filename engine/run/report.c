@@ -92,7 +92,7 @@ static exl_rc compute(job *j)
     exl_flag_summary flags;
     exl_flag_options fo;
     EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->roll, &j->panel, j->o->period, j->a, j->err));
-    EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->a, j->err));
+    EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->o->audience == EXL_AUDIENCE_HR, j->a, j->err));
     EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));

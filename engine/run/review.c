@@ -45,6 +45,9 @@ typedef struct {
     size_t n, cap;
     struct done { exl_span id; uint32_t n; } *done;        /* statements that people labelled */
     size_t n_done, cap_done;
+    bool some;                      /* only interviews that meet conditions: */
+    int64_t *in;                    /* their numbers, ascending */
+    size_t n_in, cap_in, next_in;
 } review;
 
 /* Spreads the bits of a hash (the finalizer of splitmix64), so that any part of it is as random as the whole. */
@@ -117,11 +120,41 @@ static exl_rc add_candidates(review *r, const exl_stored_text *t, exl_err *err)
     return EXL_OK;
 }
 
+static exl_rc add_in(void *ctx, const exl_stored_interview *i, exl_err *err)
+{
+    review *r = ctx;
+    if (!exl_grow(&r->in, &r->cap_in, r->n_in + 1, sizeof *r->in))
+        return no_memory(err);
+    r->in[r->n_in++] = i->number;
+    return EXL_OK;
+}
+
+/* --from, --to, --where. */
+static exl_rc find_interviews(review *r, exl_err *err)
+{
+    exl_store_filter filter;
+    EXL_TRY(exl_store_filter_of(&filter, r->o, err));
+    r->some = filter.n_where || filter.from.year || filter.to.year;
+    if (!r->some)
+        return EXL_OK;
+    EXL_TRY(exl_store_interviews(r->w.store, &filter, add_in, r, err));
+    return r->n_in ? EXL_OK : exl_fail(err, EXL_EUSAGE, "no interview of the store meets the conditions");
+}
+
+/* Asked in ascending order of numbers. */
+static bool is_in(review *r, int64_t number)
+{
+    while (r->next_in < r->n_in && r->in[r->next_in] < number)
+        r->next_in++;
+    return !r->some || (r->next_in < r->n_in && r->in[r->next_in] == number);
+}
+
 static exl_rc find_candidates(review *r, exl_err *err)
 {
     exl_arena a;
     int64_t after = 0;
     size_t n = 1;
+    EXL_TRY(find_interviews(r, err));
     exl_rc rc = exl_store_corrections(r->w.store, add_done, r, err);
     if (r->n_done)
         qsort(r->done, r->n_done, sizeof *r->done, by_statement);
@@ -131,7 +164,7 @@ static exl_rc find_candidates(review *r, exl_err *err)
         exl_stored_text *t = EXL_NEW(&a, exl_stored_text, STRETCH);
         rc = t ? exl_store_texts(t, STRETCH, &n, r->w.store, after, &a, err) : no_memory(err);
         for (size_t i = 0; rc == EXL_OK && i < n; i++)
-            if (!t[i].coded)
+            if (!t[i].coded && is_in(r, t[i].number))
                 rc = add_candidates(r, &t[i], err);
         after = rc == EXL_OK && n ? t[n - 1].number : after;
     }
@@ -359,6 +392,7 @@ exl_rc exl_review_export(const exl_engine *e, const char *path, const exl_option
     exl_roster_free(roster);
     free(r.list);
     free(r.done);
+    free(r.in);
     exl_run_close(&r.w);
     return rc;
 }

@@ -30,7 +30,7 @@ static exl_rc add_shares(exl_table *t, const exl_panel *p, exl_unit_type type, e
     return EXL_OK;
 }
 
-exl_rc exl_run_shares(exl_table **out, const exl_panel *p, exl_arena *a, exl_err *err)
+exl_rc exl_run_shares(exl_table **out, const exl_panel *p, bool managers, exl_arena *a, exl_err *err)
 {
     exl_table *t = exl_table_new(a, "shares", "How many leavers raise each theme, good and bad, over the whole time; a leaver counts once, however often or strongly it is said.",
                                  exl_share_columns, EXL_N_SHARE_COLUMNS);
@@ -39,6 +39,8 @@ exl_rc exl_run_shares(exl_table **out, const exl_panel *p, exl_arena *a, exl_err
     EXL_TRY(add_shares(t, p, EXL_UNIT_ALL, a, err));
     EXL_TRY(add_shares(t, p, EXL_UNIT_DEPARTMENT, a, err));
     EXL_TRY(add_shares(t, p, EXL_UNIT_ROLE, a, err));
+    if (managers)
+        EXL_TRY(add_shares(t, p, EXL_UNIT_MANAGER, a, err));
     *out = t;
     return EXL_OK;
 }

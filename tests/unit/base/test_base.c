@@ -54,6 +54,10 @@ static void output(void)
         CHECK(exl_span_is(exl_buf_view(&b), fixed[i].want), "%g to %d: '%.*s'", fixed[i].v, fixed[i].decimals, (int)b.n, b.p);
     }
     exl_buf_reset(&b);
+    exl_buf_fill(&b, "{2} of {1}{0}{x}", (const char *const[]){ NULL, "7", "3" });
+    CHECK(exl_span_is(exl_buf_view(&b), "3 of 7{0}{x}"), "places: '%.*s'", (int)b.n, b.p);
+    CHECK(exl_utf8_letters(exl_span_of("é‹a›")) == 4 && exl_utf8_letters(exl_span_of("")) == 0, "letters, not bytes");
+    exl_buf_reset(&b);
     exl_buf_fixed(&b, NAN, 2);
     exl_buf_real(&b, INFINITY, 4);
     CHECK(b.n == 0, "what is not finite is nothing");

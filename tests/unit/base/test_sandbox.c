@@ -94,7 +94,8 @@ static int one(size_t i)
     if (p == 0) {
         const char *path[3] = { strdup(at("notes.csv")), strdup(at("work")), strdup(at("out")) };
         exl_box box = exl_sandbox_enter((exl_box_path[]){ { path[0], EXL_BOX_READ }, { path[1], EXL_BOX_WORK }, { path[2], EXL_BOX_PUT }, { "/nonexistent", EXL_BOX_READ } }, 4);
-        bool there = !((rows[i].by & FILES) && box.landlock < 3) && !((rows[i].by & CALLS) && !box.seccomp);
+        exl_box held = exl_sandbox_holds();
+        bool there = held.entered && held.landlock == box.landlock && held.seccomp == box.seccomp && !((rows[i].by & FILES) && box.landlock < 3) && !((rows[i].by & CALLS) && !box.seccomp);
         _exit(!there ? 2 : !rows[i].tries());
     }
     int status = -1;
@@ -131,6 +132,7 @@ int main(void)
 #else
     const int skipped = 0;
 #endif
+    CHECK(!exl_sandbox_holds().entered, "nothing holds before it was asked for");
     prepare();
     for (size_t i = 0; i < ROWS; i++) {
         if (rows[i].by & skipped)

@@ -143,6 +143,29 @@ static void widths(void)
         same(one_text("unit", exl_span_of(rows[i].text)), EXL_FORMAT_TABLE, rows[i].width, rows[i].want, rows[i].text);
 }
 
+/* Columns go where cells cannot be made narrower, pairs together, and no more than must; elsewhere never. */
+static void spares(void)
+{
+    static const exl_column columns[] = { { "unit", EXL_COL_TEXT, 0, false, "" }, { "hits", EXL_COL_COUNT, 0, true, "" }, { "or_lower", EXL_COL_REAL, 2, true, "" }, { "p", EXL_COL_REAL, 4, true, "" },
+                                          { "or_upper", EXL_COL_REAL, 2, true, "" }, { "tier", EXL_COL_TEXT, 0, true, "" } };
+    static const struct { int width; const char *want; } rows[] = {
+        { 0,  "unit        hits  or_lower       p  or_upper  tier\n----------  ----  --------  ------  --------  ---------\nLogistics-     9      1.25  0.0312      3.50  recurring\n" },
+        { 46, "unit      hits  or_l…       p  or_u…  tier\n--------  ----  -----  ------  -----  --------\nLogisti…     9   1.25  0.0312   3.50  recurri…\n" },
+        { 34, "unit        hits  tier       …\n----------  ----  ---------\nLogistics-     9  recurring\n" },
+        { 5,  "unit      hits  tier      …\n--------  ----  --------\nLogisti…     9  recurri…\n" },
+    };
+    exl_table *t = exl_table_new(&arena, "t", "", columns, 6);
+    exl_cell *row = exl_table_row(t, EXL_UNIT_ALL, 100);
+    const double number[] = { 9, 1.25, 0.0312, 3.5 };
+    exl_cell_text(&row[0], exl_span_of("Logistics-"));
+    for (size_t i = 0; i < 4; i++)
+        exl_cell_number(&row[1 + i], number[i]);
+    exl_cell_text(&row[5], exl_span_of("recurring"));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        same(t, EXL_FORMAT_TABLE, rows[i].width, rows[i].want, "columns left out");
+    same(t, EXL_FORMAT_CSV, 5, "unit,hits,or_lower,p,or_upper,tier\nLogistics-,9,1.25,0.0312,3.50,recurring\n", "never in CSV");
+}
+
 static void names(void)
 {
     static const struct { const char *name; bool known; exl_format f; } rows[] = {
@@ -170,6 +193,7 @@ int main(void)
     numbers();
     no_rows();
     widths();
+    spares();
     names();
     exl_arena_free(&arena);
     return CHECK_DONE("report/test_formats");

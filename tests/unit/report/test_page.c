@@ -96,7 +96,20 @@ static void funnels(void)
     CHECK(strstr(b.p, "3 departments beside the whole (25%); 1 above and 1 below the 99.8% limits."), "in words, without the one that is too small");
     const char *attic = strstr(b.p, "Attic");
     CHECK(attic && !strstr(attic, "7 of 7") && !strstr(b.p, "100%</"), "a small department has no dot");
+    CHECK(!strstr(b.p, "<h3>By role"), "no roles, no heading");
     exl_buf_free(&b);
+    for (size_t i = 1; i < 4; i++)
+        r[i].type = EXL_UNIT_ROLE, r[i].text[0] = "role";
+    for (int hr = 0; hr < 2; hr++) {
+        row m[] = { r[0], r[1], r[2], r[3], r[1], r[2] };
+        m[4].type = m[5].type = EXL_UNIT_MANAGER, m[4].text[0] = m[5].text[0] = "manager", m[4].text[1] = "K. Desmet", m[5].text[1] = "L. Maes";
+        in = input(hr ? EXL_AUDIENCE_HR : EXL_AUDIENCE_MANAGEMENT);
+        in.shares = table("shares", exl_share_columns, 3, 9, m, 6, in.audience);
+        b = page_of(&in);
+        CHECK(strstr(b.p, "<h3>By role") && strstr(b.p, "3 roles beside the whole (25%); 1 above and 1 below the 99.8% limits."), "roles");
+        CHECK(!strstr(b.p, "<h3>By manager") == !hr && !strstr(b.p, "K. Desmet 60%") == !hr && !strstr(b.p, "Desmet") == !hr, "managers for hr only");
+        exl_buf_free(&b);
+    }
 }
 
 static void groups(void)
