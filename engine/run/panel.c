@@ -261,6 +261,29 @@ static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err
     return EXL_OK;
 }
 
+/* Leavers in a block of another unit than their interviews say: in «other», or in the department above theirs. */
+static exl_rc fill_under(exl_panel *out, const maker *m, exl_unit_type u, exl_err *err)
+{
+    named *list = EXL_NEW(m->a, named, m->n_people + 1);
+    int32_t *under = EXL_NEW(m->a, int32_t, m->n_people + 1);
+    size_t n = 0;
+    if (!list || !under)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++) {
+        exl_span said = last_unit(m, &m->people[i], u);
+        under[i] = -1;
+        if (out->unit[u][i] >= 0 && said.n && !exl_span_eq(said, m->people[i].unit[u]))
+            list[n++] = (named){ said, i };
+    }
+    qsort(list, n, sizeof *list, by_name);
+    for (size_t i = 0; i < n; i++) {
+        out->n_under[u] += i == 0 || !exl_span_eq(list[i].name, list[i - 1].name);
+        under[list[i].leaver] = (int32_t)out->n_under[u] - 1;
+    }
+    out->under[u] = under;
+    return EXL_OK;
+}
+
 static int by_span(const void *p, const void *q) { return exl_span_cmp(*(const exl_span *)p, *(const exl_span *)q); }
 
 /* Units of which no leaver may be shown. «Other» by itself is the whole. */
@@ -567,6 +590,24 @@ static exl_rc read_rows(maker *m, exl_store *s, const exl_options *o, exl_err *e
     return exl_store_interviews(s, &all, add_row, m, err);
 }
 
+/* Blocks of one department or role are judged among those of all: what is not shown there is not shown by asking for it. */
+static exl_rc fill_whole(exl_panel *out, const maker *m, exl_store *s, const exl_options *o, exl_err *err)
+{
+    const exl_choice *h = &m->how;
+    exl_options every = *o;
+    if (h->by_attribute || !(h->by_department || h->by_role))
+        return EXL_OK;
+    every.n_where = 0;
+    exl_panel *whole = EXL_NEW(m->a, exl_panel, 1);
+    if (!whole)
+        return no_memory(err);
+    EXL_TRY(exl_run_panel(whole, s, m->t, &every, m->a, err));
+    out->whole = whole;
+    out->chosen = h->by_role ? EXL_UNIT_ROLE : EXL_UNIT_DEPARTMENT;
+    out->chosen_unit = h->by_role ? h->role : h->department;
+    return EXL_OK;
+}
+
 exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
 {
     maker m = { .a = a, .t = t, .closed_only = o->audience != EXL_AUDIENCE_HR };
@@ -587,10 +628,14 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
     for (exl_unit_type u = EXL_UNIT_ALL; m.closed_only && u <= EXL_UNIT_ROLE; u++) {
+        if (u != EXL_UNIT_ALL)
+            EXL_TRY(fill_under(&p, &m, u, err));
         if (u != EXL_UNIT_ALL || p.n == 0)
             fill_absent(&p, &m, u);
         EXL_TRY(fill_blocks(&p, &m, u, err));
     }
+    if (m.closed_only)
+        EXL_TRY(fill_whole(&p, &m, s, o, err));
     EXL_TRY(fill_codes(&p, &m, err));
     if (roll)
         EXL_TRY(fill_roll(roll, &m, err));
@@ -614,10 +659,13 @@ exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err)
 exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena *a, exl_err *err)
 {
     int32_t *none = EXL_NEW(a, int32_t, p->n + 1);
-    if (!none)
+    exl_panel *whole = EXL_NEW(a, exl_panel, 1);
+    if (!none || !whole)
         return no_memory(err);
     for (size_t i = 0; i < p->n; i++)
         none[i] = -1;
+    *whole = *p;                    /* what is shown is judged by all kinds of unit */
+    p->whole = p->whole ? p->whole : whole;
     for (size_t u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         if (!unit[u]) {
             p->n_unit[u] = p->n_absent[u] = 0;

@@ -97,6 +97,7 @@ static exl_rc compute(job *j)
     EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));
     EXL_TRY(exl_run_flag_options(&fo, j->store, j->o, j->a, j->err));
+    fo.every_code = j->panel.block > 0;         /* a row that is not there would tell that nobody said it */
     EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
     if (fo.n_rates)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));

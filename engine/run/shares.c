@@ -14,7 +14,7 @@ static exl_rc add_shares(exl_table *t, const exl_panel *p, exl_unit_type type, e
     for (size_t u = 0; u < p->n_unit[type]; u++)
         for (size_t k = 0; k < p->n_codes; k++) {
             uint32_t hits = c.hits[u * p->n_codes + k];
-            if (!hits || p->code[k].kind == EXL_CODE_REASON)
+            if ((!hits && (!p->block || type == EXL_UNIT_ALL)) || p->code[k].kind == EXL_CODE_REASON)
                 continue;
             exl_cell *row = exl_table_row(t, (int)type, c.leavers[u]);
             if (!row)
