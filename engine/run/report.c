@@ -252,13 +252,16 @@ static exl_rc input_of(exl_report_input *in, job *j)
     return EXL_OK;
 }
 
+/* Reports for management are made to be handed on; those for hr are not. */
+static unsigned shared(const exl_options *o) { return o->audience == EXL_AUDIENCE_HR ? 0 : o->share; }
+
 static exl_rc write_report(job *j, const char *folder)
 {
     exl_report_input in;
     exl_report_folder f;
     exl_buf b;
     EXL_TRY(input_of(&in, j));
-    EXL_TRY(exl_report_open(&f, folder, j->err));
+    EXL_TRY(exl_report_open(&f, folder, shared(j->o), j->err));
     exl_buf_init(&b, 0);
     exl_rc rc = write_all(j, &in, &f, &b);
     exl_buf_free(&b);
@@ -274,7 +277,7 @@ static exl_rc write_bi(job *j, const char *path)
     exl_buf_init(&b, 0);
     exl_rc rc = exl_report_bi(&b, &in, j->err);
     if (rc == EXL_OK)
-        rc = exl_file_write_private(path, exl_buf_view(&b), j->err);
+        rc = exl_file_write_for(path, exl_buf_view(&b), shared(j->o), j->err);
     exl_buf_free(&b);
     return rc;
 }
