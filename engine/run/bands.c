@@ -166,15 +166,86 @@ static bool is_certain(const judge *j, const exl_table *t, size_t row)
     return cuts(&j->of[type], code, unit, when) || exl_veils_cover(&j->veils, type, unit, when, code);
 }
 
+static exl_rc judge_of(judge *j, const exl_table *t, const exl_panel *p, const exl_panel *all, exl_arena *a, exl_err *err)
+{
+    *j = (judge){ .p = p, .all = all, .at = find_places(t) };
+    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++)
+        EXL_TRY(find_ties(&j->of[u], j->all, u, a, err));
+    return exl_run_veils(&j->veils, j->all, a, err);
+}
+
+/* side[]: of each unit of a kind the group that all of its leavers are in, MIXED where they are not in one. False: some unit is. */
+enum { MIXED = 255, UNSEEN = 254 };
+static bool sides_of(uint8_t *side, const exl_panel *p, exl_unit_type type, const uint8_t *group)
+{
+    memset(side, UNSEEN, p->n_unit[type] + 1);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->unit[type][i] >= 0) {
+            uint8_t *s = &side[p->unit[type][i]];
+            *s = *s == UNSEEN || *s == group[i] ? group[i] : MIXED;
+        }
+    return p->n_unit[type] > 0 && !memchr(side, MIXED, p->n_unit[type]);
+}
+
+static bool side_is(const judge *j, exl_unit_type type, const uint8_t *side, size_t block, uint8_t which)
+{
+    return block != SIZE_MAX && side[exl_panel_unit(j->all, type, j->all->block_list[type][block].unit)] == which;
+}
+
+/* Whether the figures of a group of whole units hold some of what is tied or veiled together, and not the rest. */
+static bool parts_units(const judge *j, exl_unit_type type, const uint8_t *side, size_t code)
+{
+    const exl_panel *p = j->all;
+    for (uint8_t which = 1; which <= 2; which++) {
+        bool in = false, out = false;
+        for (size_t u = 0; u < p->n_unit[type]; u++)
+            if (j->veils.unit[type][u * p->n_codes + code])
+                in |= side[u] == which, out |= side[u] != which;
+        for (size_t i = 0; i < j->of[type].n_ties && !(in && out); i++) {
+            const tie *x = &j->of[type].list[i];
+            in = out = x->code == code && side_is(j, type, side, x->block, which) != side_is(j, type, side, x->with, which);
+        }
+        if (in && out)
+            return true;
+    }
+    return false;
+}
+
+static exl_rc mark_groups(exl_table *t, const exl_panel *p, const uint8_t *group, exl_arena *a, exl_err *err)
+{
+    judge j;
+    EXL_TRY(judge_of(&j, t, p, p, a, err));
+    for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u <= EXL_UNIT_ROLE; u++) {
+        uint8_t *side = EXL_NEW(a, uint8_t, p->n_unit[u] + 1);
+        if (!side)
+            return no_memory(err);
+        bool whole = sides_of(side, p, u, group);
+        for (size_t r = 0; r < t->n_rows; r++) {
+            size_t code = code_of(p, t, r, &j.at);
+            t->group[r].certain = t->group[r].certain || by_itself(t, r, &j.at) || (whole && code < p->n_codes && parts_units(&j, u, side, code));
+        }
+    }
+    return EXL_OK;
+}
+
 static exl_rc mark(exl_table *t, const exl_panel *p, exl_arena *a, exl_err *err)
 {
-    judge j = { .p = p, .all = p->whole ? p->whole : p, .at = find_places(t) };
-    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++)
-        EXL_TRY(find_ties(&j.of[u], j.all, u, a, err));
-    EXL_TRY(exl_run_veils(&j.veils, j.all, a, err));
+    judge j;
+    EXL_TRY(judge_of(&j, t, p, p->whole ? p->whole : p, a, err));
     for (size_t r = 0; r < t->n_rows; r++)
         t->group[r].certain = is_certain(&j, t, r);
     return EXL_OK;
+}
+
+exl_rc exl_run_bands_of_groups(exl_table *t, const exl_panel *p, const uint8_t *group, exl_err *err)
+{
+    exl_arena a;
+    if (p->block == 0)
+        return EXL_OK;
+    exl_arena_init(&a, 0);
+    exl_rc rc = mark_groups(t, p, group, &a, err);
+    exl_arena_free(&a);
+    return rc;
 }
 
 exl_rc exl_run_bands(exl_table *t, const exl_panel *p, exl_err *err)

@@ -49,6 +49,11 @@ static const char to_3[] =
     "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT;"
     "CREATE VIEW v_blocks AS SELECT CASE dimension WHEN 0 THEN 'department' WHEN 1 THEN 'role' ELSE 'all' END AS dimension, unit AS unit, first AS first, last AS last, leavers AS leavers FROM blocks;";
 
+/* 4: what was shown to management of interviews that are gone, and of members whose answers changed. */
+static const char published_to_4[] =
+    "CREATE TABLE talks (talk INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES members, departure TEXT NOT NULL, undated INTEGER NOT NULL, with_theme INTEGER NOT NULL, nl INTEGER NOT NULL, fr INTEGER NOT NULL, en INTEGER NOT NULL, de INTEGER NOT NULL, unknown INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE held (member INTEGER PRIMARY KEY REFERENCES members, answer TEXT NOT NULL) STRICT;";
+
 static exl_rc no_memory(exl_err *err) { return exl_fail(err, EXL_ENOMEM, "out of memory"); }
 
 /* A statement of a step, which is used in no other place. Nothing is left of it when fn ends, whatever it says. */
@@ -151,7 +156,7 @@ static exl_rc seal_all(exl_store *s, exl_err *err)
     return exl_sql_exec(s, "DROP TABLE plain; DROP TABLE temp.said; INSERT INTO meta VALUES ('unclean', x'01')", err);
 }
 
-static const struct { const char *sql; exl_rc (*then)(exl_store *s, exl_err *err); } steps[] = { { to_2, NULL }, { to_3, seal_all } };
+static const struct { const char *sql; exl_rc (*then)(exl_store *s, exl_err *err); } steps[] = { { to_2, NULL }, { to_3, seal_all }, { published_to_4, NULL } };
 enum { N_STEPS = sizeof steps / sizeof steps[0] };
 _Static_assert(N_STEPS + 1 == EXL_STORE_SCHEMA, "a step for every schema but the first");
 

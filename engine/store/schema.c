@@ -10,7 +10,7 @@
  * exl_question and exl_lang, index of the answer in the body, bytes in the answer's text. One row an interview, since they
  * are read together and never searched, and a row each would cost as much as all the rest of an import.
  *
- * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h.
+ * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h; talks, held: published.h.
  *
  * labels.n is the statement from 1; 0 = the interview as a whole, where people coded it. labels.evidence is a JSON array
  * [[start, end, entry], …], entry in table entries; NULL = a person says so (corrections.h). Scores are thousandths. No secondary indexes: everything is read in the order of interviews. */
@@ -52,6 +52,9 @@ static const struct { const char *name, *sql; } objects[] = {
     { "members", "CREATE TABLE members (member INTEGER PRIMARY KEY, leaver BLOB UNIQUE, department INTEGER NOT NULL REFERENCES blocks, role INTEGER REFERENCES blocks, period INTEGER REFERENCES blocks) STRICT" },
     { "kept", "CREATE TABLE kept (member INTEGER NOT NULL REFERENCES members, code INTEGER NOT NULL REFERENCES codes, polarity INTEGER NOT NULL,"
               " PRIMARY KEY (member, code, polarity)) STRICT, WITHOUT ROWID" },
+    { "talks", "CREATE TABLE talks (talk INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES members, departure TEXT NOT NULL, undated INTEGER NOT NULL, with_theme INTEGER NOT NULL,"
+               " nl INTEGER NOT NULL, fr INTEGER NOT NULL, en INTEGER NOT NULL, de INTEGER NOT NULL, unknown INTEGER NOT NULL) STRICT" },
+    { "held", "CREATE TABLE held (member INTEGER PRIMARY KEY REFERENCES members, answer TEXT NOT NULL) STRICT" },
     { "ledger", "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 

@@ -12,7 +12,7 @@
 
 typedef struct exl_store exl_store;
 
-enum { EXL_STORE_SCHEMA = 3 };      /* version of the tables and views */
+enum { EXL_STORE_SCHEMA = 4 };      /* version of the tables and views */
 
 typedef enum {
     EXL_STORE_READ,                 /* what was there when it was opened, however long the reading takes */
