@@ -80,7 +80,7 @@ static exl_rc compute_others(job *j)
     if (j->o->reviews)
         EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, j->err));
     if (hr)                         /* groups by tenure or kind of departure are no whole blocks: two reports could be subtracted */
-        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, 1, j->a, j->err));
+        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, j->a, j->err));
     EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, j->err));
     if (j->o->actions)
         EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));

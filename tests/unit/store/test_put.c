@@ -109,8 +109,8 @@ static void views(const char *path)
           "relations.colleagues+0-5 nl/test.tsv:6; terms.pay-4-8 nl/test.tsv:4; terms.pay-13-19 nl/test.tsv:5" },
         { "SELECT statement || manager || start_byte || end_byte FROM v_mentions WHERE interview_id = 'a'", "2Wim V.2528" },
         { "SELECT file || records || '|' || stored || '|' || replaced || '|' || duplicates || '|' || refused || '|' || erased || '|' || without_text || '|' || statements || '|' || as_of FROM v_imports", "x.csv9|5|1|1|2|0|0|6|2026-01-31" },
-        { "SELECT length(content) || program || schema FROM v_imports", "640.1.03" },
-        { "SELECT interviews || program || schema || (lexicons = (SELECT lexicons FROM v_imports)) FROM v_versions", "40.1.031" },
+        { "SELECT length(content) || program || schema FROM v_imports", "640.1.04" },
+        { "SELECT interviews || program || schema || (lexicons = (SELECT lexicons FROM v_imports)) FROM v_versions", "40.1.041" },
         { "SELECT count(*) FROM pragma_foreign_key_check", "0" },
         { "PRAGMA integrity_check", "ok" },
     };
