@@ -219,7 +219,7 @@ static exl_rc change(exl_held *out, exl_store *s, exl_changing *fn, void *ctx, e
     size_t n = exl_answers_differ(&shown, &now);
     if (shown.held)
         EXL_TRY(exl_store_drop_held(s, err));
-    if (n == 0 || n >= c.least)
+    if (n == 0 || n >= c.least || n == c.n)
         return EXL_OK;
     out->members = n;
     return hold(&shown, &now, s, err);

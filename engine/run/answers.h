@@ -2,7 +2,7 @@
  *
  * What a member said is what the interviews that count for him are labelled with, and what is kept of those that are gone. A person's label, or another lexicon, changes it; shown at once, two
  * reports would differ by what one leaver said. So a command that changes labels compares before and after: while the members whose answers differ from what was shown are fewer than a
- * block has, what was shown of them is held, and stays. When they are as many, all of them are shown as they are now, together.
+ * block has (and some do not differ), what was shown of them is held, and stays. When they are as many, all of them are shown as they are now, together.
  *
  * An answer as it is held is one line of numbers: counts of talks, then the cells of what he said. */
 #ifndef EXL_RUN_ANSWERS_H

@@ -73,7 +73,7 @@ static exl_rc find_parts(size_t **out, const exl_panel *p, exl_arena *a, exl_err
 
 /* --- units --------------------------------------------------------------------------------------------------- */
 
-typedef struct { const exl_veils *v; const exl_panel *p; exl_unit_type type; const uint32_t *hits; const size_t *part; } line;
+typedef struct { const exl_veils *v; const exl_panel *p; exl_unit_type type; const uint32_t *hits; const size_t *part; size_t *scratch; } line;
 
 static size_t part_of(const line *l, size_t unit) { return l->part[place(l->p, l->type, (int32_t)unit)]; }
 static size_t cell_of(const line *l, size_t unit, size_t code) { return unit * l->p->n_codes + code; }
@@ -97,12 +97,32 @@ static uint32_t veiled_hits(const line *l, size_t part, size_t code)
     return sum;
 }
 
-/* Veils more of the part until the veiled hold `need` together. */
+/* The unit with the fewest hits of those that have `need` or more; n_unit: there is none. */
+static size_t fewest_of_enough(const line *l, size_t part, size_t code, uint32_t need)
+{
+    size_t n = l->p->n_unit[l->type], best = n;
+    for (size_t u = 0; u < n; u++) {
+        uint32_t hits = l->hits[cell_of(l, u, code)];
+        if (part_of(l, u) == part && !l->v->unit[l->type][cell_of(l, u, code)] && hits >= need && (best == n || hits < l->hits[cell_of(l, best, code)]))
+            best = u;
+    }
+    return best;
+}
+
+/* Veils more of the part until the veiled hold `need` together: of one unit that has what is missing, and of those with the fewest hits one after the other, what hides fewer hits. */
 static void fill_up(const line *l, size_t part, size_t code, uint32_t need)
 {
-    uint32_t sum = veiled_hits(l, part, code);
-    for (size_t u; sum < need && (u = fewest(l, part, code, NULL)) < l->p->n_unit[l->type]; sum += l->hits[cell_of(l, u, code)])
+    uint32_t sum = veiled_hits(l, part, code), hidden = sum;
+    size_t n = l->p->n_unit[l->type], one = sum < need ? fewest_of_enough(l, part, code, need - sum) : n, taken = 0, *list = l->scratch;
+    for (size_t u; hidden < need && (u = fewest(l, part, code, NULL)) < n; hidden += l->hits[cell_of(l, u, code)]) {
         l->v->unit[l->type][cell_of(l, u, code)] = 1;
+        list[taken++] = u;
+    }
+    if (one == n || taken < 2 || hidden - sum < l->hits[cell_of(l, one, code)])
+        return;
+    for (size_t i = 0; i < taken; i++)
+        l->v->unit[l->type][cell_of(l, list[i], code)] = 0;
+    l->v->unit[l->type][cell_of(l, one, code)] = 1;
 }
 
 static void veil_part(const line *l, size_t part, size_t code)
@@ -257,7 +277,9 @@ static exl_rc begin_type(line *l, exl_veils *v, exl_unit_type type, const size_t
     for (size_t i = 0; p->under[type] && i < p->n; i++)
         if (p->under[type][i] >= 0 && p->unit[type][i] >= 0)
             v->holds[type][p->unit[type][i]] = 1;
-    *l = (line){ v, p, type, c.hits, part };
+    *l = (line){ v, p, type, c.hits, part, EXL_NEW(a, size_t, p->n_unit[type] + 1) };
+    if (!l->scratch)
+        return no_memory(err);
     return EXL_OK;
 }
 

@@ -6,14 +6,14 @@
  *   - a period of a unit of which one of the two is true.
  * The whole company, and its periods, are shown as they are: they are the figures that everybody is given.
  *
- * A low unit is veiled for its code, all its rows with it, and with it the units with the fewest hits until the veiled hold together what the neediest of them needs; where all units together do not,
- * none is shown. Departments and roles are looked at each by themselves, and within a part in which they hang together: departments of which no leaver has a role of the other part are
+ * A low unit is veiled for its code, all its rows with it, and with it others until the veiled hold together what the neediest of them needs: one that has what is missing, or those with the
+ * fewest hits, whichever hides fewer hits. Where all units together do not hold it, none is shown. Departments and roles are looked at each by themselves, and within a part in which they hang together: departments of which no leaver has a role of the other part are
  * known in sum by their roles. A department that is not shown has leavers of some roles only: where what these said adds up to less than `least`, the one of them with the fewest hits is veiled too,
  * and the other way round. A unit that is not veiled has its low blocks grouped with the next in time until a group has what it needs; a row that holds a part of a group is not shown.
  *
  * So of a department that is not shown, no more is bounded by figures of departments, roles and periods of one state of the store than the company's own figure bounds: by `least` hits, or by all there are.
  * Source: A. Hundepool and others, Statistical Disclosure Control (Wiley, 2012): hidden cells of a line sum to the minimum.
- * Example: least 10, pay: Care 14, Kitchen 5, Shop 4, (other) 3 -> (other), Shop and Kitchen are veiled, 12 hits together; Care is shown */
+ * Example: least 10, pay: Care 14, Kitchen 5, Shop 4, (other) 3 -> (other), Shop and Kitchen are veiled, 12 hits together; Care is shown. With Kitchen 8: (other) and Kitchen, 11 hits */
 #ifndef EXL_RUN_VEILS_H
 #define EXL_RUN_VEILS_H
 #include "base/err.h"

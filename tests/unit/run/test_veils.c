@@ -84,6 +84,9 @@ static void units(void)
         expect(&m, EXL_UNIT_DEPARTMENT, rows[i].name, "", rows[i].covered);
     expect(&m, EXL_UNIT_ROLE, "nurse", "", false);
     expect(&m, EXL_UNIT_DEPARTMENT, "Depot", "", false);
+    add(&m, "Kitchen", "nurse", 1, 3, 3, -1);
+    expect(&m, EXL_UNIT_DEPARTMENT, "Kitchen", "", true);
+    expect(&m, EXL_UNIT_DEPARTMENT, "Shop", "", false);
     static const struct { const char *what; size_t a, b, c; bool covered[3]; } ends[] = {
         { "two said it everywhere", 2, 2, 5, { false, false, false } }, { "nobody in one: and the next smallest", 0, 2, 5, { true, true, false } },
         { "one each: together two", 1, 1, 5, { true, true, false } },   { "nobody in two: and the third, which is all", 0, 0, 5, { true, true, true } },
