@@ -309,7 +309,8 @@ static exl_rc diff_statements(run *r, const exl_options *o, exl_sink out, exl_ar
         return no_memory(err);
     EXL_TRY(walk(&d));
     EXL_TRY(show_changes(d.table, o, out, a, err));
-    exl_run_say(r->notify, EXL_NOTE_SUMMARY, "%llu labels would be added or removed", (unsigned long long)d.changed);
+    exl_run_say(r->notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; %llu labels would be added or removed; nothing was changed", (unsigned long long)r->done.interviews,
+                (unsigned long long)r->done.statements, (unsigned long long)d.changed);
     return EXL_OK;
 }
 
@@ -354,7 +355,9 @@ static exl_rc diff_leavers(run *r, const exl_options *o, exl_sink out, exl_arena
     if (!t)
         return no_memory(err);
     EXL_TRY(code_rows(t, &was, &now, code, a, err));
-    return show_changes(t, o, out, a, err);
+    EXL_TRY(show_changes(t, o, out, a, err));
+    exl_run_say(r->notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; nothing was changed", (unsigned long long)r->done.interviews, (unsigned long long)r->done.statements);
+    return EXL_OK;
 }
 
 static exl_rc classify_changed(void *ctx, exl_err *err)
@@ -370,9 +373,7 @@ static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o
     char counts[80];
     if (o->diff) {
         EXL_TRY(exl_store_begin(s, err));
-        EXL_TRY(o->audience == EXL_AUDIENCE_HR ? diff_statements(&r, o, out, a, err) : diff_leavers(&r, o, out, a, err));
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; nothing was changed", (unsigned long long)r.done.interviews, (unsigned long long)r.done.statements);
-        return EXL_OK;
+        return o->audience == EXL_AUDIENCE_HR ? diff_statements(&r, o, out, a, err) : diff_leavers(&r, o, out, a, err);
     }
     EXL_TRY(exl_run_holding(&held, s, classify_changed, &r, err));
     snprintf(counts, sizeof counts, "interviews %llu, statements %llu", (unsigned long long)r.done.interviews, (unsigned long long)r.done.statements);
