@@ -128,7 +128,7 @@ layers:
 # Redaction, measured on marked sentences: those of the program and, where it is present, the bench beside the checkout.
 pii: all
 	@tools/pii $(BIN)
-# Reports attacked: 60 companies over 36 months, and 2,000 tables. About twenty minutes; python3-scipy makes it stronger.
+# Reports attacked: 60 companies over 36 months, 2,000 tables, and 60 companies in which leavers are erased and labelled otherwise. About forty minutes; python3-scipy makes it stronger.
 attack: all
 	@$(or $(wildcard /usr/bin/python3),python3) tools/attack $(BIN)
 bench: all

@@ -127,6 +127,7 @@ typedef struct {
     unsigned width;                 /* columns that a table may take, EXL_FORMAT_TABLE; 0 = as many as it needs */
     bool ranks;                     /* flags: where units stand, with intervals, instead */
     bool quotes;                    /* report for management: with quotes, tables/quotes.csv */
+    unsigned share;                 /* what is written for management may be read by these too: mode bits of a folder, 0755 or 0777 less the umask; 0 = by its owner alone */
     bool explain_suppression;       /* report for management: what is not shown and why, tables/suppression.csv */
     bool salvage, coded, all, no_text, summary, save, misses, reliability, unfitted;
 } exl_options;

@@ -264,8 +264,8 @@ def hostile(program, folder):
 
 def export(program, d, audience, name):
     out = os.path.join(d, name)
-    p = subprocess.run([program, 'export', '--quiet', '--for-bi', out, '--db', os.path.join(d, 'x.db'), '--audience', audience, '--as-of', '2026-01-31', '--period', 'year'], env=dict(os.environ, EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons')))
-    check(p.returncode == 0 and os.stat(out).st_mode & 0o777 == 0o600, f'export --for-bi {name}: status {p.returncode}')
+    p = subprocess.run([program, 'export', '--quiet', '--for-bi', out, '--db', os.path.join(d, 'x.db'), '--audience', audience, '--as-of', '2026-01-31', '--period', 'year'], env=dict(os.environ, EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons')), umask=0o027)
+    check(p.returncode == 0 and os.stat(out).st_mode & 0o777 == (0o600 if audience == 'hr' else 0o640), f'export --for-bi {name}: status {p.returncode}')
     return out
 
 

@@ -102,7 +102,8 @@ const char *exl_file_join(exl_arena *a, const char *folder, const char *name)
     return p;
 }
 
-static exl_rc write_whole(const char *path, exl_span bytes, mode_t mode, exl_err *err)
+/* share: bits that the file has beside those of mode, whatever the umask. */
+static exl_rc write_whole(const char *path, exl_span bytes, mode_t mode, mode_t share, exl_err *err)
 {
     char folder[4096];
     exl_outfile o;
@@ -112,9 +113,12 @@ static exl_rc write_whole(const char *path, exl_span bytes, mode_t mode, exl_err
         mkdir(folder, 0777);            /* where it fails, so does the next step, which says why */
     }
     EXL_TRY(exl_outfile_open_as(&o, path, mode, err));
+    if (share && fchmod(fileno(o.f), mode | share) != 0)
+        o.failure = errno;
     exl_rc rc = exl_outfile_put(&o, bytes.p, bytes.n, err), end = exl_outfile_end(&o, rc == EXL_OK, err);
     return rc != EXL_OK ? rc : end;
 }
 
-exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0666, err); }
-exl_rc exl_file_write_private(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0600, err); }
+exl_rc exl_file_write(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0666, 0, err); }
+exl_rc exl_file_write_private(const char *path, exl_span bytes, exl_err *err) { return write_whole(path, bytes, 0600, 0, err); }
+exl_rc exl_file_write_for(const char *path, exl_span bytes, unsigned share, exl_err *err) { return write_whole(path, bytes, 0600, share & 0666, err); }

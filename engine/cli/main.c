@@ -586,7 +586,7 @@ int main(int argc, char **argv)
     if (read && a.help && c != &help_row)
         exl_help_command(c);
     if (read && exl_option_takes(c, "--db"))
-        umask(077);                 /* what comes from a store is its owner's */
+        a.o.share = 0777 & ~(unsigned)umask(077);       /* what comes from a store is its owner's, but reports that are made to be handed on */
     int status = !read ? a.failure : c == &help_row ? c->run(&a) : a.help ? 0 : confined(&a, c);
     free(a.config_text);
     free(a.operand);

@@ -272,15 +272,40 @@ static void put_row(exl_safe_table *s, safe_row *r, int64_t unit, int64_t key, b
     s->n_rows++;
 }
 
-/* All rows, in their order; then hidden units by name, since a place in an order by figures would tell. Called twice:
+/* The rows of one unit that are not shown, of a table in the order of its figures, by their keys: u is of this unit. */
+static void put_suppressed(gating *g, const unit_row *u, size_t n, safe_row *rows)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < n; i++)
+        if (g->few[u[i].row])
+            read_keys(&g->k[held++], g->s, u[i].row);
+    qsort(g->k, held, sizeof *g->k, by_keys_then_row);
+    for (size_t i = 0; i < held; i++)
+        put_row(g->s, rows, g->k[i].row, g->k[i].row, true);
+}
+
+static void put_all_suppressed(gating *g, safe_row *rows)
+{
+    for (size_t from = 0, to; from < g->n; from = to) {
+        for (to = from; to < g->n && same_unit(&g->u[from], &g->u[to]); to++)
+            ;
+        if (!g->u[from].hidden)
+            put_suppressed(g, &g->u[from], to - from, rows);
+    }
+}
+
+/* All rows, in their order; then, since a place in an order by figures would tell, those that are not shown, and hidden units, by name. Called twice:
  * with rows NULL it counts. */
 static void put_rows(gating *g, safe_row *rows)
 {
+    bool apart = g->s->source->by_figures && !g->s->source->asked && g->n;
     exl_safe_table *s = g->s;
     s->n_rows = s->hidden_units = 0;
     for (size_t i = 0; i < s->source->n_rows; i++)
-        if (!g->drop[i])
+        if (!g->drop[i] && !(apart && g->few[i]))
             put_row(s, rows, (int64_t)i, (int64_t)i, g->few[i]);
+    if (apart)
+        put_all_suppressed(g, rows);
     int type = -1;
     size_t n_keys = 0;
     for (size_t i = 0; i < g->n; i++) {

@@ -9,6 +9,7 @@
  *   - a period of a unit that would follow from totals and the periods shown is emptied too (suppress.h), unless the figures are of closed
  *     blocks of min_group leavers or more, of which nothing follows;
  *   - a row marked as certain is emptied: everybody, or all but one, said it;
+ *   - rows that are emptied of a table in the order of its figures stand behind the others, by their units and keys: their place would tell;
  *   - columns of days (`first`, `last`, `date`) are empty: a day is that of one leaver;
  *   - a unit of which no row can be shown has a row for every combination of keys that its kind of unit has:
  *     tables hold only codes that were raised, so keeping just its own rows would tell what its few leavers said. A table

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MODE = 0600, FOLDER_MODE = 0700, NAME_MAX_BYTES = 64 };
+enum { FILE_MODE = 0600, FOLDER_MODE = 0700, FILE_BITS = 0666, NAME_MAX_BYTES = 64 };
 
 /* Not strerror: its texts follow the locale. */
 static const char *reason(int e)
@@ -39,23 +39,31 @@ static exl_rc failed(exl_err *err, const char *what, const char *folder, const c
 
 /* --- folder -------------------------------------------------------------------------------------------------- */
 
-static int open_folder(int at, const char *path, int flags)
+/* A new one has its mode whatever the umask, which is for what is nobody else's. */
+static int open_folder(int at, const char *path, int flags, unsigned share)
 {
-    if (mkdirat(at, path, FOLDER_MODE) != 0 && errno != EEXIST)
+    bool made = mkdirat(at, path, FOLDER_MODE) == 0;
+    if (!made && errno != EEXIST)
         return -1;
-    return openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+    int fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+    if (fd < 0 || !made || share == 0 || fchmod(fd, FOLDER_MODE | (share & 0777)) == 0)
+        return fd;
+    int e = errno;
+    close(fd);
+    errno = e;
+    return -1;
 }
 
-exl_rc exl_report_open(exl_report_folder *out, const char *path, exl_err *err)
+exl_rc exl_report_open(exl_report_folder *out, const char *path, unsigned share, exl_err *err)
 {
-    exl_report_folder f = { -1, -1, "" };
+    exl_report_folder f = { -1, -1, FILE_MODE | (share & FILE_BITS), "" };
     if (strlen(path) >= sizeof f.path || path[0] == '\0')
         return exl_fail(err, EXL_EUSAGE, "output folder has no name, or one of more than %zu bytes", sizeof f.path - 1);
     memcpy(f.path, path, strlen(path) + 1);
-    f.fd = open_folder(AT_FDCWD, path, 0);      /* the user may well name a link to a folder; inside it none is followed */
+    f.fd = open_folder(AT_FDCWD, path, 0, share);      /* the user may well name a link to a folder; inside it none is followed */
     if (f.fd < 0)
         return failed(err, "open the output folder", path, "");
-    f.tables_fd = open_folder(f.fd, "tables", O_NOFOLLOW);
+    f.tables_fd = open_folder(f.fd, "tables", O_NOFOLLOW, share);
     if (f.tables_fd < 0 || fsync(f.fd) != 0) {
         exl_rc rc = failed(err, "open the folder", path, "tables");
         exl_report_close(&f);
@@ -114,14 +122,14 @@ static bool write_all(int fd, exl_span s)
 }
 
 /* Fills the temporary file. The name is fixed, so that what a killed run left behind is found and removed by the next. */
-static bool write_temporary(int dir, const char *temporary, exl_span bytes)
+static bool write_temporary(int dir, const char *temporary, unsigned mode, exl_span bytes)
 {
     if (unlinkat(dir, temporary, 0) != 0 && errno != ENOENT)
         return false;
     int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0)
         return false;
-    bool good = fchmod(fd, FILE_MODE) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+    bool good = fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
     int e = errno;
     if (close(fd) != 0 && good) {
         good = false;
@@ -140,7 +148,7 @@ exl_rc exl_report_write(const exl_report_folder *f, const char *name, exl_span b
     int dir = in_tables ? f->tables_fd : f->fd;
     char temporary[NAME_MAX_BYTES + 8];
     snprintf(temporary, sizeof temporary, ".%s.tmp", base);
-    if (write_temporary(dir, temporary, bytes) && renameat(dir, temporary, dir, base) == 0 && fsync(dir) == 0)
+    if (write_temporary(dir, temporary, f->mode, bytes) && renameat(dir, temporary, dir, base) == 0 && fsync(dir) == 0)
         return EXL_OK;
     int e = errno;
     unlinkat(dir, temporary, 0);

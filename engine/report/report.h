@@ -76,7 +76,7 @@ typedef struct {
 } exl_report_input;
 
 /* An open output folder: exl_report_open. */
-typedef struct { int fd, tables_fd; char path[512]; } exl_report_folder;
+typedef struct { int fd, tables_fd; unsigned mode; char path[512]; } exl_report_folder;      /* mode: of the files */
 
 /* The page: one self-contained HTML file, no request, readable on paper, in the dark, at 360 px and without its script.
  * Errors: EXL_EDEFECT when a table passed the gate for another audience; EXL_ENOMEM. Cost: linear in the rows of the
@@ -111,12 +111,12 @@ EXL_CHECKED exl_rc exl_report_tables_readme(exl_buf *out, const exl_report_input
 
 /* --- files --------------------------------------------------------------------------------------------------- */
 
-/* Opens the output folder, made (mode 0700) when absent, and `tables` in it. Close with exl_report_close.
- * Errors: EXL_EENV. */
-EXL_CHECKED exl_rc exl_report_open(exl_report_folder *out, const char *path, exl_err *err);
+/* Opens the output folder, made when absent, and `tables` in it. Close with exl_report_close. share: who but the owner may read what is written (exl_options); the folder's mode is 0700
+ * with these, the files' 0600 with those of them that files have. A folder that is there keeps its mode. Errors: EXL_EENV. */
+EXL_CHECKED exl_rc exl_report_open(exl_report_folder *out, const char *path, unsigned share, exl_err *err);
 void exl_report_close(exl_report_folder *f);
 
-/* Writes a file of the report whole or not at all: temporary name, fsync, rename, fsync of the folder; mode 0600.
+/* Writes a file of the report whole or not at all: temporary name, fsync, rename, fsync of the folder; mode 0600, with what the folder is shared for.
  * name: "report.html", "report.json", "report.xlsx", "report.md", "tables/README.md", "tables/datapackage.json" or "tables/NAME.csv" with NAME of a-z, 0-9 and _; nothing else is written to.
  * Never follows a symbolic link. Errors: EXL_EUSAGE for another name; EXL_EENV with the path. */
 EXL_CHECKED exl_rc exl_report_write(const exl_report_folder *f, const char *name, exl_span bytes, exl_err *err);

@@ -1,6 +1,6 @@
 /* Ties are found a kind of unit at a time, for all codes; rows are then looked at by their unit, period and code. */
 #include "run/bands.h"
-#include "stats/period.h"
+#include "run/veils.h"
 #include <string.h>
 
 enum { LEAST_SILENT = 2 };
@@ -105,21 +105,6 @@ static size_t code_of(const exl_panel *p, const exl_table *t, size_t row, const 
     return k;
 }
 
-/* Whether a date lies in the period of this label: which kind it is shows in its form. */
-static bool lies_in(exl_date d, exl_span label)
-{
-    static const exl_period kinds[] = { EXL_PERIOD_YEAR, EXL_PERIOD_HALF, EXL_PERIOD_QUARTER, EXL_PERIOD_MONTH };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        char text[16];
-        int32_t number;
-        if (exl_period_of(&number, d, kinds[i]) && exl_span_eq((exl_span){ text, exl_period_label(text, number, kinds[i]) }, label))
-            return true;
-    }
-    return false;
-}
-
-static bool holds(const exl_panel_block *b, exl_unit_type type, exl_span unit, exl_span period) { return (type == EXL_UNIT_ALL || exl_span_eq(b->unit, unit)) && (period.n == 0 || lies_in(b->label, period)); }
-
 static bool cuts(const ties *t, size_t code, exl_span unit, exl_span period)
 {
     const exl_panel_block *list = t->p->block_list[t->type];
@@ -127,7 +112,7 @@ static bool cuts(const ties *t, size_t code, exl_span unit, exl_span period)
         const tie *x = &t->list[i];
         if (x->code != code)
             continue;
-        bool one = holds(&list[x->block], t->type, unit, period), other = x->with != SIZE_MAX && holds(&list[x->with], t->type, unit, period);
+        bool one = exl_run_block_in(&list[x->block], t->type, unit, period), other = x->with != SIZE_MAX && exl_run_block_in(&list[x->with], t->type, unit, period);
         if (one != other)
             return true;
     }
@@ -144,28 +129,123 @@ static bool follows(const ties *t, size_t code)
     return false;
 }
 
-static bool is_certain(const exl_table *t, size_t row, const exl_panel *p, const places *at, const ties of[EXL_N_UNITS])
+/* What a table is judged by: the panel before conditions took a unit of it. */
+typedef struct { const exl_panel *p, *all; places at; ties of[EXL_N_UNITS]; exl_veils veils; } judge;
+
+/* A figure of no code of the panel's, any complaint, is not in the sums of others: it is low or not by itself. */
+static bool low_by_itself(const judge *j, const exl_table *t, size_t row, exl_unit_type type, exl_span unit)
 {
-    int type = t->group[row].unit_type;
-    const exl_cell *unit = cell(t, row, at->unit), *period = cell(t, row, at->period);
-    exl_span when = period && !period->empty ? period->text : (exl_span){ "", 0 };
-    bool units = unit && type >= EXL_UNIT_ALL && type <= EXL_UNIT_ROLE, whole = units && type == EXL_UNIT_ALL && when.n == 0;
-    bool any = units && of[type].n_ties + of[EXL_UNIT_DEPARTMENT].n_ties > 0;
-    size_t code = any ? code_of(p, t, row, at) : p->n_codes;
-    if (whole)
-        return code < p->n_codes && (follows(&of[EXL_UNIT_ALL], code) || follows(&of[EXL_UNIT_DEPARTMENT], code));
-    return by_itself(t, row, at) || (code < p->n_codes && cuts(&of[type], code, unit->text, when));
+    size_t u = exl_panel_unit(j->all, type, unit);
+    for (size_t i = 0; u < j->all->n_unit[type] && i < j->at.n_pairs; i++) {
+        const exl_cell *hits = cell(t, row, j->at.hits[i]);
+        if (!hits->empty && hits->number < exl_veils_need(&j->veils, type, u))
+            return true;
+    }
+    return false;
+}
+
+static bool is_certain(const judge *j, const exl_table *t, size_t row)
+{
+    const exl_panel *p = j->all;
+    const exl_cell *name = cell(t, row, j->at.unit), *period = cell(t, row, j->at.period);
+    int kind = t->group[row].unit_type;
+    if (!name || kind < EXL_UNIT_ALL || kind > EXL_UNIT_ROLE)
+        return by_itself(t, row, &j->at);
+    bool chosen = kind == EXL_UNIT_ALL && j->p->chosen != EXL_UNIT_ALL;     /* the whole of what was asked for is one unit */
+    exl_unit_type type = chosen ? j->p->chosen : (exl_unit_type)kind;
+    exl_span unit = chosen ? j->p->chosen_unit : name->text, when = period && !period->empty ? period->text : (exl_span){ "", 0 };
+    size_t code = code_of(p, t, row, &j->at);
+    if (type == EXL_UNIT_ALL && when.n == 0)
+        return code < p->n_codes && (follows(&j->of[EXL_UNIT_ALL], code) || follows(&j->of[EXL_UNIT_DEPARTMENT], code));
+    if (by_itself(t, row, &j->at))
+        return true;
+    if (type == EXL_UNIT_ALL)
+        return code < p->n_codes && cuts(&j->of[type], code, unit, when);
+    if (code == p->n_codes)
+        return low_by_itself(j, t, row, type, unit);
+    return cuts(&j->of[type], code, unit, when) || exl_veils_cover(&j->veils, type, unit, when, code);
+}
+
+static exl_rc judge_of(judge *j, const exl_table *t, const exl_panel *p, const exl_panel *all, exl_arena *a, exl_err *err)
+{
+    *j = (judge){ .p = p, .all = all, .at = find_places(t) };
+    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++)
+        EXL_TRY(find_ties(&j->of[u], j->all, u, a, err));
+    return exl_run_veils(&j->veils, j->all, a, err);
+}
+
+/* side[]: of each unit of a kind the group that all of its leavers are in, MIXED where they are not in one. False: some unit is. */
+enum { MIXED = 255, UNSEEN = 254 };
+static bool sides_of(uint8_t *side, const exl_panel *p, exl_unit_type type, const uint8_t *group)
+{
+    memset(side, UNSEEN, p->n_unit[type] + 1);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->unit[type][i] >= 0) {
+            uint8_t *s = &side[p->unit[type][i]];
+            *s = *s == UNSEEN || *s == group[i] ? group[i] : MIXED;
+        }
+    return p->n_unit[type] > 0 && !memchr(side, MIXED, p->n_unit[type]);
+}
+
+static bool side_is(const judge *j, exl_unit_type type, const uint8_t *side, size_t block, uint8_t which)
+{
+    return block != SIZE_MAX && side[exl_panel_unit(j->all, type, j->all->block_list[type][block].unit)] == which;
+}
+
+/* Whether the figures of a group of whole units hold some of what is tied or veiled together, and not the rest. */
+static bool parts_units(const judge *j, exl_unit_type type, const uint8_t *side, size_t code)
+{
+    const exl_panel *p = j->all;
+    for (uint8_t which = 1; which <= 2; which++) {
+        bool in = false, out = false;
+        for (size_t u = 0; u < p->n_unit[type]; u++)
+            if (j->veils.unit[type][u * p->n_codes + code])
+                in |= side[u] == which, out |= side[u] != which;
+        for (size_t i = 0; i < j->of[type].n_ties && !(in && out); i++) {
+            const tie *x = &j->of[type].list[i];
+            in = out = x->code == code && side_is(j, type, side, x->block, which) != side_is(j, type, side, x->with, which);
+        }
+        if (in && out)
+            return true;
+    }
+    return false;
+}
+
+static exl_rc mark_groups(exl_table *t, const exl_panel *p, const uint8_t *group, exl_arena *a, exl_err *err)
+{
+    judge j;
+    EXL_TRY(judge_of(&j, t, p, p, a, err));
+    for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u <= EXL_UNIT_ROLE; u++) {
+        uint8_t *side = EXL_NEW(a, uint8_t, p->n_unit[u] + 1);
+        if (!side)
+            return no_memory(err);
+        bool whole = sides_of(side, p, u, group);
+        for (size_t r = 0; r < t->n_rows; r++) {
+            size_t code = code_of(p, t, r, &j.at);
+            t->group[r].certain = t->group[r].certain || by_itself(t, r, &j.at) || (whole && code < p->n_codes && parts_units(&j, u, side, code));
+        }
+    }
+    return EXL_OK;
 }
 
 static exl_rc mark(exl_table *t, const exl_panel *p, exl_arena *a, exl_err *err)
 {
-    ties of[EXL_N_UNITS];
-    places at = find_places(t);
-    for (exl_unit_type u = EXL_UNIT_ALL; u < EXL_N_UNITS; u++)
-        EXL_TRY(find_ties(&of[u], p, u, a, err));
+    judge j;
+    EXL_TRY(judge_of(&j, t, p, p->whole ? p->whole : p, a, err));
     for (size_t r = 0; r < t->n_rows; r++)
-        t->group[r].certain = is_certain(t, r, p, &at, of);
+        t->group[r].certain = is_certain(&j, t, r);
     return EXL_OK;
+}
+
+exl_rc exl_run_bands_of_groups(exl_table *t, const exl_panel *p, const uint8_t *group, exl_err *err)
+{
+    exl_arena a;
+    if (p->block == 0)
+        return EXL_OK;
+    exl_arena_init(&a, 0);
+    exl_rc rc = mark_groups(t, p, group, &a, err);
+    exl_arena_free(&a);
+    return rc;
 }
 
 exl_rc exl_run_bands(exl_table *t, const exl_panel *p, exl_err *err)

@@ -35,30 +35,10 @@ static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *
     return EXL_OK;
 }
 
-/* The smallest group that is still itself; OTHER: there is none. */
-static size_t smallest(const sorting *g)
+static void count(sorting *g, size_t leavers)
 {
-    size_t best = OTHER;
-    for (size_t k = 0; k < OTHER; k++)
-        if (g->n[k] && (best == OTHER || g->n[k] < g->n[best]))
-            best = k;
-    return best;
-}
-
-/* Groups that are too small become OTHER, and more of them while OTHER is too small itself. */
-static void merge(sorting *g, size_t leavers, unsigned least)
-{
-    bool gone[N_GROUPS] = { false };
     for (size_t i = 0; i < leavers; i++)
         g->n[g->of[i]]++;
-    for (size_t k = smallest(g); k != OTHER && (g->n[k] < least || (g->n[OTHER] && g->n[OTHER] < least)); k = smallest(g)) {
-        g->n[OTHER] += g->n[k];
-        g->n[k] = 0;
-        gone[k] = true;
-    }
-    for (size_t i = 0; i < leavers; i++)
-        if (gone[g->of[i]])
-            g->of[i] = OTHER;
 }
 
 static const char *group_name(const sorting *g, size_t k)
@@ -100,7 +80,7 @@ static exl_rc without_units(exl_panel *p, exl_unit_type type, exl_arena *a, exl_
     return EXL_OK;
 }
 
-exl_rc exl_run_reasons_by(exl_table **out, exl_store *s, const exl_store_filter *filter, const exl_panel *p, const exl_roll *roll, unsigned least, exl_arena *a, exl_err *err)
+exl_rc exl_run_reasons_by(exl_table **out, exl_store *s, const exl_store_filter *filter, const exl_panel *p, const exl_roll *roll, exl_arena *a, exl_err *err)
 {
     sorting by[] = { { .name = "tenure", .as = EXL_UNIT_DEPARTMENT }, { .name = "departure", .as = EXL_UNIT_ROLE } };
     reading r = { roll, EXL_NEW(a, exl_date, p->n + 1), &by[0], &by[1] };
@@ -113,14 +93,14 @@ exl_rc exl_run_reasons_by(exl_table **out, exl_store *s, const exl_store_filter 
     }
     EXL_TRY(exl_store_interviews(s, filter, note_interview, &r, err));
     for (size_t g = 0; g < 2; g++) {
-        merge(&by[g], p->n, least);
+        count(&by[g], p->n);
         EXL_TRY(as_units(&view, &by[g], a, err));
     }
     EXL_TRY(without_units(&view, EXL_UNIT_ALL, a, err));
     EXL_TRY(without_units(&view, EXL_UNIT_MANAGER, a, err));
     EXL_TRY(exl_stats_reasons(&t, &view, a, err));
     t->name = "reasons_by";
-    t->title = "Departure reasons by how long people stayed (tenure, in months) and by how they left (departure); small groups are together in one, other.";
+    t->title = "Departure reasons by how long people stayed (tenure, in months) and by how they left (departure); those of whom it is not known are other.";
     for (size_t i = 0; i < t->n_rows; i++)
         exl_cell_text(&t->cells[i * t->n_columns], exl_span_of(by[t->group[i].unit_type == EXL_UNIT_ROLE].name));
     *out = t;

@@ -1,4 +1,5 @@
 /* compare: a panel, two groups of its leavers, and of each leaver how the interviews went. */
+#include "run/bands.h"
 #include "run/groups.h"
 #include "run/results.h"
 #include "run/work.h"
@@ -116,8 +117,10 @@ static exl_rc compare(exl_store *s, const exl_engine *e, const exl_options *o, e
     exl_table *t = NULL;
     EXL_TRY(exl_run_panel_roll(&p, &roll, s, &e->lexicons->taxonomy, o, a, err));
     EXL_TRY(exl_run_groups(&g, &p, &roll, s, o, a, err));
-    EXL_TRY(openness(&open, &p, &roll, s, o, a, err));
+    if (!roll.of_member)            /* sums over statements and letters, of which an erasure would tell what one leaver wrote */
+        EXL_TRY(openness(&open, &p, &roll, s, o, a, err));
     EXL_TRY(exl_stats_compare(&t, &p, g.of, open, a, err));
+    EXL_TRY(exl_run_bands_of_groups(t, &p, g.of, err));
     EXL_TRY(exl_run_show(t, o, out, notify, a, err));
     bool few = o->audience != EXL_AUDIENCE_HR && (g.n_a < o->min_group || g.n_b < o->min_group);
     if (!few)
@@ -125,6 +128,8 @@ static exl_rc compare(exl_store *s, const exl_engine *e, const exl_options *o, e
     if (g.both && !few)
         exl_run_say(notify, EXL_NOTE_WARNING, "leavers with interviews in both groups are left out of both");
     exl_run_say(notify, EXL_NOTE_SUMMARY, "the groups are compared as they are: departments, roles and years are not evened out");
+    if (roll.of_member)
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "how openly they spoke needs --audience hr");
     return EXL_OK;
 }
 

@@ -1,5 +1,6 @@
 /* label: a person's labels of one statement, kept, taken back, and all of them as labelled statements that evaluate and fit read. */
 #include "run/label.h"
+#include "run/answers.h"
 #include "run/import.h"
 #include "run/reclassify.h"
 #include "run/work.h"
@@ -86,27 +87,35 @@ static exl_rc take_back(const exl_engine *e, exl_store *s, const exl_stored_text
     return rc;
 }
 
-static exl_rc label(const exl_engine *e, exl_store *s, const char *id, exl_span labels, const exl_options *o, exl_notify notify, exl_arena *a, exl_err *err)
+typedef struct { const exl_engine *e; exl_store *s; const char *id; exl_span labels; const exl_options *o; exl_arena *a; } labelling;
+
+static exl_rc label(void *ctx, exl_err *err)
 {
+    labelling *l = ctx;
     exl_stored_text t;
     bool found;
-    EXL_TRY(exl_store_begin(s, err));
-    EXL_TRY(exl_store_text_of(&t, &found, s, exl_span_of(id), a, err));
+    EXL_TRY(exl_store_text_of(&t, &found, l->s, exl_span_of(l->id), l->a, err));
     if (!found)
-        return exl_fail(err, EXL_EUSAGE, "no interview of the store has the id '%s' and a text", id);
-    exl_correction c = { .key = t.key, .labels = labels, .author = exl_span_of(o->author), .why = exl_span_of(o->why) };
-    EXL_TRY(exl_correction_digest(c.text, s, o->statement, t.interview.answers, t.interview.n_answers, t.list, err));
-    if (o->withdraw) {
-        EXL_TRY(take_back(e, s, &t, &c, o, err));
-    } else {
-        EXL_TRY(exl_correction_put(s, &c, err));
-        EXL_TRY(exl_corrections_apply(s, t.number, t.key, t.interview.answers, t.interview.n_answers, t.list, err));
-    }
-    EXL_TRY(exl_run_commit(s, o, "label", o->withdraw ? "withdrawn 1" : "labelled 1", err));
+        return exl_fail(err, EXL_EUSAGE, "no interview of the store has the id '%s' and a text", l->id);
+    exl_correction c = { .key = t.key, .labels = l->labels, .author = exl_span_of(l->o->author), .why = exl_span_of(l->o->why) };
+    EXL_TRY(exl_correction_digest(c.text, l->s, l->o->statement, t.interview.answers, t.interview.n_answers, t.list, err));
+    if (l->o->withdraw)
+        return take_back(l->e, l->s, &t, &c, l->o, err);
+    EXL_TRY(exl_correction_put(l->s, &c, err));
+    return exl_corrections_apply(l->s, t.number, t.key, t.interview.answers, t.interview.n_answers, t.list, err);
+}
+
+static exl_rc label_and_tell(labelling *l, exl_notify notify, exl_err *err)
+{
+    exl_held held;
+    const exl_options *o = l->o;
+    EXL_TRY(exl_run_holding(&held, l->s, label, l, err));
+    EXL_TRY(exl_run_commit(l->s, o, "label", o->withdraw ? "withdrawn 1" : "labelled 1", err));
     if (o->withdraw)
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "statement %u of %s has the program's labels again", o->statement, id);
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "statement %u of %s has the program's labels again", o->statement, l->id);
     else
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "statement %u of %s: %.*s, by %s", o->statement, id, (int)labels.n, labels.p, o->author);
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "statement %u of %s: %.*s, by %s", o->statement, l->id, (int)l->labels.n, l->labels.p, o->author);
+    exl_held_say(&held, notify);
     return EXL_OK;
 }
 
@@ -123,7 +132,7 @@ exl_rc exl_label_one(const exl_engine *e, const char *id, const char *themes, co
     if (rc == EXL_OK)
         rc = exl_run_open(&w, o, "label", EXL_STORE_WRITE, err);
     if (rc == EXL_OK)
-        rc = label(e, w.store, id, exl_buf_view(&labels), o, notify, &w.arena, err);
+        rc = label_and_tell(&(labelling){ e, w.store, id, exl_buf_view(&labels), o, &w.arena }, notify, err);
     exl_buf_free(&labels);
     exl_run_close(&w);
     return rc;

@@ -5,6 +5,7 @@
  * label of the block; the interviews, of which some may be gone, only say what was raised. */
 #include "run/panel.h"
 #include "base/grow.h"
+#include "run/answers.h"
 #include "run/bands.h"
 #include "run/closed.h"
 #include "stats/tally.h"
@@ -20,8 +21,6 @@ typedef struct {
 typedef struct { size_t first, n, member; exl_date date_of[EXL_N_UNITS]; exl_span unit[EXL_N_UNITS], id; const exl_stored_block *block[EXL_N_UNITS]; } person;
 typedef struct { exl_span *name; size_t n, cap; } name_list;
 
-enum { SIGNS = 3 };
-
 typedef struct {
     exl_arena *a;
     const exl_taxonomy *t;
@@ -32,15 +31,17 @@ typedef struct {
     size_t   n_people;
     exl_stored_code *codes;         /* of the store */
     size_t   n_codes;
-    uint8_t *hit;                   /* people x n_codes x SIGNS */
+    uint8_t *hit;                   /* people x n_codes x EXL_SIGNS */
     size_t   walk;                  /* next row when labels are read */
-    uint8_t *used;                  /* n_codes x SIGNS */
+    uint8_t *used;                  /* n_codes x EXL_SIGNS */
     bool     closed_only;           /* for management */
     exl_closed closed;
     uint8_t *in;                    /* members that the conditions let in */
     exl_choice how;
     exl_store_filter dates;         /* from, to */
     int32_t *leaver_of;             /* by member: index in panel, -1 = none */
+    const exl_talks *talks;         /* by member; for management */
+    size_t  held;                   /* members whose answers are held */
     name_list there[EXL_N_UNITS];   /* names of departments and roles of the store; of all, where any interview was met */
 } maker;
 
@@ -261,6 +262,29 @@ static exl_rc fill_unit(exl_panel *out, const maker *m, exl_unit_type u, exl_err
     return EXL_OK;
 }
 
+/* Leavers in a block of another unit than their interviews say: in «other», or in the department above theirs. */
+static exl_rc fill_under(exl_panel *out, const maker *m, exl_unit_type u, exl_err *err)
+{
+    named *list = EXL_NEW(m->a, named, m->n_people + 1);
+    int32_t *under = EXL_NEW(m->a, int32_t, m->n_people + 1);
+    size_t n = 0;
+    if (!list || !under)
+        return no_memory(err);
+    for (size_t i = 0; i < m->n_people; i++) {
+        exl_span said = last_unit(m, &m->people[i], u);
+        under[i] = -1;
+        if (out->unit[u][i] >= 0 && said.n && !exl_span_eq(said, m->people[i].unit[u]))
+            list[n++] = (named){ said, i };
+    }
+    qsort(list, n, sizeof *list, by_name);
+    for (size_t i = 0; i < n; i++) {
+        out->n_under[u] += i == 0 || !exl_span_eq(list[i].name, list[i - 1].name);
+        under[list[i].leaver] = (int32_t)out->n_under[u] - 1;
+    }
+    out->under[u] = under;
+    return EXL_OK;
+}
+
 static int by_span(const void *p, const void *q) { return exl_span_cmp(*(const exl_span *)p, *(const exl_span *)q); }
 
 /* Units of which no leaver may be shown. «Other» by itself is the whole. */
@@ -361,23 +385,25 @@ static exl_rc add_label(void *ctx, const exl_stored_label *l, exl_err *err)
         m->walk++;
     if (m->walk == m->n_rows || m->rows[m->walk].i.number != l->interview || l->code >= m->n_codes)
         return EXL_OK;
-    size_t at = (size_t)l->code * SIGNS + (size_t)(l->polarity > 0 ? 2 : l->polarity < 0 ? 0 : 1);
-    m->hit[m->rows[m->walk].leaver * m->n_codes * SIGNS + at] = 1;
+    size_t at = exl_answer_cell(l->code, l->polarity);
+    m->hit[m->rows[m->walk].leaver * m->n_codes * EXL_SIGNS + at] = 1;
     m->used[at] = 1;
     return EXL_OK;
 }
 
-/* What is kept of an interview that is gone. */
-static exl_rc add_kept(void *ctx, int64_t member, uint32_t code, int8_t polarity, exl_err *err)
+/* For management: what was shown of the members, and stays. */
+static exl_rc fill_shown(maker *m, exl_store *s, exl_err *err)
 {
-    maker *m = ctx;
-    int32_t leaver = member >= 1 && (size_t)member <= m->closed.n ? m->leaver_of[member - 1] : -1;
-    (void)err;
-    if (leaver < 0 || code >= m->n_codes)
-        return EXL_OK;
-    size_t at = (size_t)code * SIGNS + (size_t)(polarity > 0 ? 2 : polarity < 0 ? 0 : 1);
-    m->hit[(size_t)leaver * m->n_codes * SIGNS + at] = 1;
-    m->used[at] = 1;
+    exl_answers shown;
+    EXL_TRY(exl_answers_shown(&shown, &m->closed, s, m->a, err));
+    for (size_t i = 0; i < m->n_people; i++) {
+        const uint8_t *said = shown.said + m->people[i].member * shown.width;
+        memcpy(m->hit + i * m->n_codes * EXL_SIGNS, said, shown.width);
+        for (size_t k = 0; k < shown.width; k++)
+            m->used[k] |= said[k];
+    }
+    m->talks = shown.talks;
+    m->held = shown.held;
     return EXL_OK;
 }
 
@@ -417,15 +443,15 @@ static exl_span kind_of_reason(const exl_taxonomy *t, exl_span name)
 /* Codes of the store that occur, without serious signals, which are nobody's figure. */
 static exl_rc list_codes(const maker *m, column *list, size_t *n, exl_err *err)
 {
-    for (size_t i = 0; i < m->n_codes * SIGNS; i++) {
-        const exl_stored_code *c = &m->codes[i / SIGNS];
+    for (size_t i = 0; i < m->n_codes * EXL_SIGNS; i++) {
+        const exl_stored_code *c = &m->codes[i / EXL_SIGNS];
         if (!m->used[i] || c->kind == EXL_STORED_SIGNAL)
             continue;
         bool theme = c->kind == EXL_STORED_THEME;
         column *k = &list[(*n)++];
         *k = (column){ .from = i };
-        k->code = (exl_code){ .kind = theme ? EXL_CODE_THEME : EXL_CODE_REASON, .polarity = (int8_t)(theme ? (int)(i % SIGNS) - 1 : 0) };
-        k->code.name = theme ? join(m->a, "", c->name, "-0+"[i % SIGNS]) : join(m->a, "reason:", c->name, '\0');
+        k->code = (exl_code){ .kind = theme ? EXL_CODE_THEME : EXL_CODE_REASON, .polarity = (int8_t)(theme ? (int)(i % EXL_SIGNS) - 1 : 0) };
+        k->code.name = theme ? join(m->a, "", c->name, "-0+"[i % EXL_SIGNS]) : join(m->a, "reason:", c->name, '\0');
         k->code.reason_kind = theme ? (exl_span){ "", 0 } : kind_of_reason(m->t, c->name);
         if (!k->code.name.p)
             return no_memory(err);
@@ -475,7 +501,7 @@ static void number_themes(column *list, size_t n)
 /* For each column of the store the columns of the panel that it counts for: itself, and its facet. SIZE_MAX = none. */
 static exl_rc fill_raised(exl_panel *out, const maker *m, const column *list, size_t n, exl_err *err)
 {
-    size_t width = m->n_codes * SIGNS;
+    size_t width = m->n_codes * EXL_SIGNS;
     uint8_t *raised = EXL_NEW(m->a, uint8_t, m->n_people * n + 1);
     size_t (*to)[2] = exl_arena_get(m->a, (width + 1) * sizeof *to);
     if (!raised || !to)
@@ -500,7 +526,7 @@ static exl_rc fill_raised(exl_panel *out, const maker *m, const column *list, si
 
 static exl_rc fill_codes(exl_panel *out, const maker *m, exl_err *err)
 {
-    column *list = EXL_NEW(m->a, column, m->n_codes * SIGNS * 2 + 1);
+    column *list = EXL_NEW(m->a, column, m->n_codes * EXL_SIGNS * 2 + 1);
     size_t n = 0;
     if (!list)
         return no_memory(err);
@@ -528,7 +554,7 @@ static exl_rc fill_roll(exl_roll *out, const maker *m, exl_err *err)
         interview[i] = m->rows[i].i.number;
         leaver[i] = m->rows[i].leaver;
     }
-    *out = (exl_roll){ interview, leaver, m->n_rows, m->closed_only ? m->leaver_of : NULL, m->closed };
+    *out = (exl_roll){ interview, leaver, m->n_rows, m->closed_only ? m->leaver_of : NULL, m->closed, m->talks, m->held };
     return EXL_OK;
 }
 
@@ -567,6 +593,24 @@ static exl_rc read_rows(maker *m, exl_store *s, const exl_options *o, exl_err *e
     return exl_store_interviews(s, &all, add_row, m, err);
 }
 
+/* Blocks of one department or role are judged among those of all: what is not shown there is not shown by asking for it. */
+static exl_rc fill_whole(exl_panel *out, const maker *m, exl_store *s, const exl_options *o, exl_err *err)
+{
+    const exl_choice *h = &m->how;
+    exl_options every = *o;
+    if (h->by_attribute || !(h->by_department || h->by_role))
+        return EXL_OK;
+    every.n_where = 0;
+    exl_panel *whole = EXL_NEW(m->a, exl_panel, 1);
+    if (!whole)
+        return no_memory(err);
+    EXL_TRY(exl_run_panel(whole, s, m->t, &every, m->a, err));
+    out->whole = whole;
+    out->chosen = h->by_role ? EXL_UNIT_ROLE : EXL_UNIT_DEPARTMENT;
+    out->chosen_unit = h->by_role ? h->role : h->department;
+    return EXL_OK;
+}
+
 exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err)
 {
     maker m = { .a = a, .t = t, .closed_only = o->audience != EXL_AUDIENCE_HR };
@@ -574,23 +618,25 @@ exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const ex
     EXL_TRY(read_rows(&m, s, o, err));
     EXL_TRY(find_people(&m, err));
     EXL_TRY(exl_store_codes(&m.codes, &m.n_codes, s, a, err));
-    m.hit = EXL_NEW(a, uint8_t, m.n_people * m.n_codes * SIGNS + 1);
-    m.used = EXL_NEW(a, uint8_t, m.n_codes * SIGNS + 1);
+    m.hit = EXL_NEW(a, uint8_t, m.n_people * m.n_codes * EXL_SIGNS + 1);
+    m.used = EXL_NEW(a, uint8_t, m.n_codes * EXL_SIGNS + 1);
     if (!m.hit || !m.used)
         return no_memory(err);
-    EXL_TRY(exl_store_labels(s, add_label, &m, err));
-    if (m.closed_only)
-        EXL_TRY(exl_store_kept(s, add_kept, &m, err));
+    EXL_TRY(m.closed_only ? fill_shown(&m, s, err) : exl_store_labels(s, add_label, &m, err));
     p.block = m.closed.least;
     EXL_TRY(fill_people(&p, &m, err));
     EXL_TRY(fill_all(&p, &m, err));
     for (exl_unit_type u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         EXL_TRY(fill_unit(&p, &m, u, err));
     for (exl_unit_type u = EXL_UNIT_ALL; m.closed_only && u <= EXL_UNIT_ROLE; u++) {
+        if (u != EXL_UNIT_ALL)
+            EXL_TRY(fill_under(&p, &m, u, err));
         if (u != EXL_UNIT_ALL || p.n == 0)
             fill_absent(&p, &m, u);
         EXL_TRY(fill_blocks(&p, &m, u, err));
     }
+    if (m.closed_only)
+        EXL_TRY(fill_whole(&p, &m, s, o, err));
     EXL_TRY(fill_codes(&p, &m, err));
     if (roll)
         EXL_TRY(fill_roll(roll, &m, err));
@@ -614,10 +660,13 @@ exl_rc exl_run_units(bool out[EXL_N_UNITS], const exl_options *o, exl_err *err)
 exl_rc exl_run_panel_only(exl_panel *p, const bool unit[EXL_N_UNITS], exl_arena *a, exl_err *err)
 {
     int32_t *none = EXL_NEW(a, int32_t, p->n + 1);
-    if (!none)
+    exl_panel *whole = EXL_NEW(a, exl_panel, 1);
+    if (!none || !whole)
         return no_memory(err);
     for (size_t i = 0; i < p->n; i++)
         none[i] = -1;
+    *whole = *p;                    /* what is shown is judged by all kinds of unit */
+    p->whole = p->whole ? p->whole : whole;
     for (size_t u = EXL_UNIT_DEPARTMENT; u < EXL_N_UNITS; u++)
         if (!unit[u]) {
             p->n_unit[u] = p->n_absent[u] = 0;

@@ -3,6 +3,7 @@
 #define EXL_RUN_PANEL_H
 #include "run/engine.h"
 #include "run/closed.h"
+#include "store/published.h"
 #include "stats/panel.h"
 #include "stats/table.h"
 #include "store/query.h"
@@ -19,6 +20,8 @@ typedef struct {
     size_t n;
     const int32_t  *of_member;      /* for management: by member, -1 = not in the panel; else NULL */
     exl_closed closed;
+    const exl_talks *talks;         /* for management: by member, how his interviews are counted */
+    size_t held;                    /* for management: members of whom another answer is shown than the store has (answers.h) */
 } exl_roll;
 EXL_CHECKED exl_rc exl_run_panel_roll(exl_panel *out, exl_roll *roll, exl_store *s, const exl_taxonomy *t, const exl_options *o, exl_arena *a, exl_err *err);
 size_t exl_roll_leaver(const exl_roll *r, int64_t interview);      /* SIZE_MAX: not in the panel */

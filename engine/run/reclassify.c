@@ -3,6 +3,7 @@
 #include "run/reclassify.h"
 #include "privacy/gate.h"
 #include "report/report.h"
+#include "run/answers.h"
 #include "run/batch.h"
 #include "run/import.h"
 #include "run/results.h"
@@ -229,11 +230,11 @@ static exl_span code_text(const exl_stored_code *c, int polarity, exl_arena *a)
 }
 
 static const exl_column code_columns[] = {
-    { "code", EXL_COL_TEXT, 0, false, "theme with polarity, reason:… or signal:…" },
-    { "before", EXL_COL_COUNT, 0, true, "statements with it now" },
-    { "after", EXL_COL_COUNT, 0, true, "statements with it after reclassify" },
-    { "added", EXL_COL_COUNT, 0, true, "statements that would get it" },
-    { "removed", EXL_COL_COUNT, 0, true, "statements that would lose it" },
+    { "code", EXL_COL_TEXT, 0, false, "theme with polarity, or reason:…" },
+    { "before", EXL_COL_COUNT, 0, true, "leavers who raise it, as they are shown to management now" },
+    { "after", EXL_COL_COUNT, 0, true, "leavers who raise it after reclassify" },
+    { "added", EXL_COL_COUNT, 0, true, "leavers who would get it" },
+    { "removed", EXL_COL_COUNT, 0, true, "leavers who would lose it" },
 };
 
 static const exl_column statement_columns[] = {
@@ -243,17 +244,13 @@ static const exl_column statement_columns[] = {
     { "code", EXL_COL_TEXT, 0, false, "theme with polarity, reason:… or signal:…" },
 };
 
-typedef struct { uint64_t before, after, added, removed; } tally;
 typedef struct {
     marks was, now;
     names interviews;
     exl_stored_code *code;
     size_t n_codes;
-    tally *tally;                       /* by code and polarity: 3 each */
     uint64_t changed;                   /* labels added and removed */
-    uint32_t leavers;
     exl_table *table;
-    bool each;                          /* a row a change */
     size_t at;                          /* in interviews */
     exl_arena *a;
     exl_err *err;
@@ -261,11 +258,9 @@ typedef struct {
 
 static exl_rc change_row(difference *d, const mark *m, bool added)
 {
-    if (!d->each)
-        return EXL_OK;
     while (d->at < d->interviews.n && d->interviews.list[d->at].number < m->interview)
         d->at++;
-    exl_cell *cell = exl_table_row(d->table, 0, d->leavers);
+    exl_cell *cell = exl_table_row(d->table, EXL_UNIT_ALL, (uint32_t)d->interviews.n);
     if (!cell || d->at == d->interviews.n)
         return no_memory(d->err);
     exl_cell_text(&cell[0], d->interviews.list[d->at].id);
@@ -275,93 +270,116 @@ static exl_rc change_row(difference *d, const mark *m, bool added)
     return EXL_OK;
 }
 
-static tally *tally_of(const difference *d, const mark *m) { return &d->tally[3 * m->code + (size_t)(m->polarity + 1)]; }
-
 static exl_rc walk(difference *d)
 {
     size_t i = 0, k = 0;
     while (i < d->was.n || k < d->now.n) {
         int c = i == d->was.n ? 1 : k == d->now.n ? -1 : compare(&d->was.list[i], &d->now.list[k]);
-        const mark *m = c <= 0 ? &d->was.list[i] : &d->now.list[k];
-        tally *t = tally_of(d, m);
-        t->before += c <= 0;
-        t->after += c >= 0;
-        t->added += c > 0;
-        t->removed += c < 0;
         d->changed += c != 0;
         if (c)
-            EXL_TRY(change_row(d, m, c > 0));
+            EXL_TRY(change_row(d, c < 0 ? &d->was.list[i] : &d->now.list[k], c > 0));
         i += c <= 0;
         k += c >= 0;
     }
     return EXL_OK;
 }
 
-static exl_rc code_rows(difference *d)
+static exl_rc show_changes(const exl_table *t, const exl_options *o, exl_sink out, exl_arena *a, exl_err *err)
 {
-    for (size_t i = 0; i < 3 * d->n_codes; i++) {
-        const tally *t = &d->tally[i];
-        if (!t->added && !t->removed)
+    const exl_safe_table *safe;
+    const exl_gate_rules rules = exl_run_rules(o);
+    EXL_TRY(exl_privacy_gate(&safe, t, &rules, a, err));
+    if (exl_safe_nothing(safe))
+        return exl_fail(err, EXL_EDISCLOSE, "every change would be about fewer leavers than may be shown (--min-group %u); --audience hr shows them", o->min_group);
+    return exl_run_print(safe, o, out, err);
+}
+
+/* A change a row, for hr. */
+static exl_rc diff_statements(run *r, const exl_options *o, exl_sink out, exl_arena *a, exl_err *err)
+{
+    difference d = { .was = { .a = a }, .now = { .a = a }, .interviews = { .a = a }, .a = a, .err = err };
+    exl_store_filter all = { .n_where = 0 };
+    EXL_TRY(exl_store_labels(r->store, add_mark, &d.was, err));
+    EXL_TRY(exl_run_classify_store(&r->done, r->e, r->store, o, r->notify, err));
+    EXL_TRY(exl_store_labels(r->store, add_mark, &d.now, err));
+    EXL_TRY(exl_store_interviews(r->store, &all, add_name, &d.interviews, err));
+    EXL_TRY(exl_store_codes(&d.code, &d.n_codes, r->store, a, err));
+    d.table = exl_table_new(a, "reclassify", "What reclassify would change.", statement_columns, sizeof statement_columns / sizeof statement_columns[0]);
+    if (!d.table)
+        return no_memory(err);
+    EXL_TRY(walk(&d));
+    EXL_TRY(show_changes(d.table, o, out, a, err));
+    exl_run_say(r->notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; %llu labels would be added or removed; nothing was changed", (unsigned long long)r->done.interviews,
+                (unsigned long long)r->done.statements, (unsigned long long)d.changed);
+    return EXL_OK;
+}
+
+/* A code a row that changes, in leavers of closed blocks: the group of a row is those for whom it does. */
+static exl_rc code_rows(exl_table *t, const exl_answers *was, const exl_answers *now, const exl_stored_code *code, exl_arena *a, exl_err *err)
+{
+    for (size_t k = 0; k < now->width; k++) {
+        uint32_t before = 0, after = 0, added = 0;
+        for (size_t m = 0; m < now->n; m++) {
+            bool x = k < was->width && was->said[m * was->width + k], y = now->said[m * now->width + k];
+            before += x;
+            after += y;
+            added += y && !x;
+        }
+        uint32_t removed = before + added - after;
+        if (added + removed == 0)
             continue;
-        exl_cell *cell = exl_table_row(d->table, 0, d->leavers);
+        exl_cell *cell = exl_table_row(t, EXL_N_UNITS, added + removed);
         if (!cell)
-            return no_memory(d->err);
-        exl_cell_text(&cell[0], code_text(&d->code[i / 3], (int)(i % 3) - 1, d->a));
-        exl_cell_number(&cell[1], (double)t->before);
-        exl_cell_number(&cell[2], (double)t->after);
-        exl_cell_number(&cell[3], (double)t->added);
-        exl_cell_number(&cell[4], (double)t->removed);
+            return no_memory(err);
+        exl_cell_text(&cell[0], code_text(&code[k / EXL_SIGNS], (int)(k % EXL_SIGNS) - 1, a));
+        exl_cell_number(&cell[1], before);
+        exl_cell_number(&cell[2], after);
+        exl_cell_number(&cell[3], added);
+        exl_cell_number(&cell[4], removed);
     }
     return EXL_OK;
 }
 
-static exl_rc compare_labels(difference *d, exl_store *s, const exl_options *o, exl_sink out)
+static exl_rc diff_leavers(run *r, const exl_options *o, exl_sink out, exl_arena *a, exl_err *err)
 {
-    const exl_safe_table *safe;
-    const exl_gate_rules rules = exl_run_rules(o);
-    exl_buf b;
-    exl_store_filter all = { .n_where = 0 };
-    d->each = o->audience == EXL_AUDIENCE_HR;
-    EXL_TRY(exl_store_labels(s, add_mark, &d->now, d->err));
-    EXL_TRY(exl_store_interviews(s, &all, add_name, &d->interviews, d->err));
-    EXL_TRY(exl_store_codes(&d->code, &d->n_codes, s, d->a, d->err));
-    d->leavers = (uint32_t)d->interviews.n;
-    d->tally = EXL_NEW(d->a, tally, 3 * d->n_codes + 1);
-    d->table = exl_table_new(d->a, "reclassify", "What reclassify would change.", d->each ? statement_columns : code_columns, d->each ? 4 : 5);
-    if (!d->tally || !d->table)
-        return no_memory(d->err);
-    EXL_TRY(walk(d));
-    if (!d->each)
-        EXL_TRY(code_rows(d));
-    EXL_TRY(exl_privacy_gate(&safe, d->table, &rules, d->a, d->err));
-    if (exl_safe_nothing(safe))
-        return exl_fail(d->err, EXL_EDISCLOSE, "the store has fewer leavers than --min-company: nothing of them may be shown");
-    exl_buf_init(&b, 0);
-    exl_rc rc = exl_report_table(&b, safe, o->format, (int)o->width, d->err);
-    if (rc == EXL_OK)
-        rc = exl_run_send(&b, out, d->err);
-    exl_buf_free(&b);
-    return rc;
+    exl_closed c;
+    exl_answers was, now;
+    exl_stored_code *code;
+    size_t n_codes;
+    EXL_TRY(exl_run_closed(&c, r->store, a, err));
+    EXL_TRY(exl_answers_shown(&was, &c, r->store, a, err));
+    EXL_TRY(exl_run_classify_store(&r->done, r->e, r->store, o, r->notify, err));
+    EXL_TRY(exl_answers_now(&now, &c, r->store, a, err));
+    EXL_TRY(exl_store_codes(&code, &n_codes, r->store, a, err));
+    exl_table *t = exl_table_new(a, "reclassify", "What reclassify would change.", code_columns, sizeof code_columns / sizeof code_columns[0]);
+    if (!t)
+        return no_memory(err);
+    EXL_TRY(code_rows(t, &was, &now, code, a, err));
+    EXL_TRY(show_changes(t, o, out, a, err));
+    exl_run_say(r->notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; nothing was changed", (unsigned long long)r->done.interviews, (unsigned long long)r->done.statements);
+    return EXL_OK;
+}
+
+static exl_rc classify_changed(void *ctx, exl_err *err)
+{
+    run *r = ctx;
+    return exl_run_classify_store(&r->done, r->e, r->store, r->o, r->notify, err);
 }
 
 static exl_rc reclassify(const exl_engine *e, exl_store *s, const exl_options *o, exl_sink out, exl_notify notify, exl_arena *a, exl_err *err)
 {
-    exl_reclassified done;
-    difference d = { .was = { .a = a }, .now = { .a = a }, .interviews = { .a = a }, .a = a, .err = err };
-    EXL_TRY(exl_store_begin(s, err));
-    if (o->diff)
-        EXL_TRY(exl_store_labels(s, add_mark, &d.was, err));
-    EXL_TRY(exl_run_classify_store(&done, e, s, o, notify, err));
-    if (o->diff) {
-        EXL_TRY(compare_labels(&d, s, o, out));
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements; %llu labels would be added or removed; nothing was changed", (unsigned long long)done.interviews,
-                    (unsigned long long)done.statements, (unsigned long long)d.changed);
-        return EXL_OK;
-    }
+    run r = { .e = e, .o = o, .store = s, .notify = notify };
+    exl_held held;
     char counts[80];
-    snprintf(counts, sizeof counts, "interviews %llu, statements %llu", (unsigned long long)done.interviews, (unsigned long long)done.statements);
+    if (o->diff) {
+        EXL_TRY(exl_store_begin(s, err));
+        return o->audience == EXL_AUDIENCE_HR ? diff_statements(&r, o, out, a, err) : diff_leavers(&r, o, out, a, err);
+    }
+    EXL_TRY(exl_run_holding(&held, s, classify_changed, &r, err));
+    snprintf(counts, sizeof counts, "interviews %llu, statements %llu", (unsigned long long)r.done.interviews, (unsigned long long)r.done.statements);
     EXL_TRY(exl_run_commit(s, o, "reclassify", counts, err));
-    exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements classified with lexicons %s", (unsigned long long)done.interviews, (unsigned long long)done.statements, e->lexicons->revision);
+    exl_run_say(notify, EXL_NOTE_SUMMARY, "%llu interviews, %llu statements classified with lexicons %s", (unsigned long long)r.done.interviews, (unsigned long long)r.done.statements, e->lexicons->revision);
+    exl_held_say(&held, notify);
     return EXL_OK;
 }
 

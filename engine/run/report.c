@@ -80,7 +80,7 @@ static exl_rc compute_others(job *j)
     if (j->o->reviews)
         EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, j->err));
     if (hr)                         /* groups by tenure or kind of departure are no whole blocks: two reports could be subtracted */
-        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, 1, j->a, j->err));
+        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, j->a, j->err));
     EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, j->err));
     if (j->o->actions)
         EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));
@@ -97,6 +97,7 @@ static exl_rc compute(job *j)
     EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
     EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));
     EXL_TRY(exl_run_flag_options(&fo, j->store, j->o, j->a, j->err));
+    fo.every_code = j->panel.block > 0;         /* a row that is not there would tell that nobody said it */
     EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
     if (fo.n_rates)
         EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
@@ -251,13 +252,16 @@ static exl_rc input_of(exl_report_input *in, job *j)
     return EXL_OK;
 }
 
+/* Reports for management are made to be handed on; those for hr are not. */
+static unsigned shared(const exl_options *o) { return o->audience == EXL_AUDIENCE_HR ? 0 : o->share; }
+
 static exl_rc write_report(job *j, const char *folder)
 {
     exl_report_input in;
     exl_report_folder f;
     exl_buf b;
     EXL_TRY(input_of(&in, j));
-    EXL_TRY(exl_report_open(&f, folder, j->err));
+    EXL_TRY(exl_report_open(&f, folder, shared(j->o), j->err));
     exl_buf_init(&b, 0);
     exl_rc rc = write_all(j, &in, &f, &b);
     exl_buf_free(&b);
@@ -273,7 +277,7 @@ static exl_rc write_bi(job *j, const char *path)
     exl_buf_init(&b, 0);
     exl_rc rc = exl_report_bi(&b, &in, j->err);
     if (rc == EXL_OK)
-        rc = exl_file_write_private(path, exl_buf_view(&b), j->err);
+        rc = exl_file_write_for(path, exl_buf_view(&b), shared(j->o), j->err);
     exl_buf_free(&b);
     return rc;
 }

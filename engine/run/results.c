@@ -78,7 +78,7 @@ exl_rc exl_run_show(const exl_table *t, const exl_options *o, exl_sink out, exl_
     if (exl_safe_managers_left_out(safe))
         exl_run_say(notify, EXL_NOTE_SUMMARY, "rows about single managers are left out; they need --audience hr");
     if (exl_safe_hidden_units(safe))
-        exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu units have too few leavers to be shown", exl_safe_hidden_units(safe));
+        exl_run_say(notify, EXL_NOTE_SUMMARY, "of %zu units no figure can be shown", exl_safe_hidden_units(safe));
     return EXL_OK;
 }
 

@@ -4,6 +4,7 @@
  * of it. People label them without the program's opinion beside them, and in random order. A short digest of each statement goes with it: on the
  * way back it says whether the statement is still the one they read. */
 #include "run/agreement.h"
+#include "run/answers.h"
 #include "run/label.h"
 #include "run/results.h"
 #include "run/sheet.h"
@@ -566,8 +567,9 @@ static exl_rc keep(import *m, const filled *f, const coded *c, exl_arena *a, exl
 }
 
 /* Of two files what they agree on, of one all. */
-static exl_rc keep_all(import *m, exl_err *err)
+static exl_rc keep_all(void *ctx, exl_err *err)
 {
+    import *m = ctx;
     filled *f = &m->file[0], *g = &m->file[1];
     exl_arena a;
     exl_rc rc = EXL_OK;
@@ -625,10 +627,10 @@ static exl_rc agreement(import *m, exl_sink out, exl_err *err)
 
 static exl_rc take_in(import *m, const char *const *paths, exl_sink out, exl_err *err)
 {
+    exl_held held;
     for (size_t i = 0; i < m->n_files; i++)
         EXL_TRY(read_file(m, &m->file[i], paths[i], err));
-    EXL_TRY(exl_store_begin(m->w.store, err));
-    EXL_TRY(keep_all(m, err));
+    EXL_TRY(exl_run_holding(&held, m->w.store, keep_all, m, err));
     if (m->problems) {
         exl_run_say(m->notify, EXL_NOTE_SUMMARY, "%zu problems; nothing was stored", m->problems);
         return EXL_EDATA;                       /* each was told with its place */
@@ -641,6 +643,7 @@ static exl_rc take_in(import *m, const char *const *paths, exl_sink out, exl_err
     snprintf(counts, sizeof counts, "labelled %zu", m->kept);
     EXL_TRY(exl_run_commit(m->w.store, m->o, "review import", counts, err));
     exl_run_say(m->notify, EXL_NOTE_SUMMARY, "%zu statements labelled by %s; %zu not filled in", m->kept, m->o->author, m->file[0].left);
+    exl_held_say(&held, m->notify);
     if (m->apart || m->missing)
         exl_run_say(m->notify, EXL_NOTE_SUMMARY, "%zu on which the two differ and %zu that the second did not label are not stored: settle them in one file and import that alone", m->apart, m->missing);
     return EXL_OK;

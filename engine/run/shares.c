@@ -14,7 +14,7 @@ static exl_rc add_shares(exl_table *t, const exl_panel *p, exl_unit_type type, e
     for (size_t u = 0; u < p->n_unit[type]; u++)
         for (size_t k = 0; k < p->n_codes; k++) {
             uint32_t hits = c.hits[u * p->n_codes + k];
-            if (!hits || p->code[k].kind == EXL_CODE_REASON)
+            if ((!hits && (!p->block || type == EXL_UNIT_ALL)) || p->code[k].kind == EXL_CODE_REASON)
                 continue;
             exl_cell *row = exl_table_row(t, (int)type, c.leavers[u]);
             if (!row)
@@ -47,8 +47,7 @@ exl_rc exl_run_shares(exl_table **out, const exl_panel *p, bool managers, exl_ar
 
 /* What the rows of the store add up to. */
 typedef struct {
-    uint64_t interviews, statements, with_theme, undated;
-    uint64_t language[EXL_N_LANGS + 1], departure[EXL_N_DEPARTURES];
+    exl_talks n;
     exl_date first, last;
     const exl_roll *roll;           /* interviews that count */
     int64_t  theme_interview;
@@ -64,9 +63,9 @@ static exl_rc note_interview(void *ctx, const exl_stored_interview *i, exl_err *
     (void)err;
     if (!is_wanted(s, i->number))
         return EXL_OK;
-    s->interviews++;
-    s->departure[i->departure]++;
-    s->undated += i->exit_date.year == 0;
+    s->n.interviews++;
+    s->n.departure[i->departure]++;
+    s->n.undated += i->exit_date.year == 0;
     return EXL_OK;
 }
 
@@ -86,8 +85,8 @@ static exl_rc note_statement(void *ctx, const exl_stored_statement *t, exl_err *
     sums *s = ctx;
     (void)err;
     if (is_wanted(s, t->interview)) {
-        s->statements++;
-        s->language[t->language]++;
+        s->n.statements++;
+        s->n.language[t->language]++;
     }
     return EXL_OK;
 }
@@ -101,7 +100,7 @@ static exl_rc note_label(void *ctx, const exl_stored_label *l, exl_err *err)
         return EXL_OK;
     s->theme_interview = l->interview;
     s->theme_statement = l->statement;
-    s->with_theme++;
+    s->n.with_theme++;
     return EXL_OK;
 }
 
@@ -149,8 +148,10 @@ static double units(const exl_panel *p, exl_unit_type u)
     return (double)n;
 }
 
-static exl_rc fill(const filler *f, const sums *s, const exl_panel *p, exl_period period, uint64_t duplicates, exl_arena *a)
+/* duplicates: NULL = not told, as they are of all that came, in closed blocks or not. */
+static exl_rc fill(const filler *f, const sums *all, const exl_panel *p, exl_period period, const uint64_t *duplicates, exl_arena *a)
 {
+    const exl_talks *s = &all->n;
     EXL_TRY(measure(f, "interviews", "", (double)s->interviews, 0));
     EXL_TRY(measure(f, "leavers", "", (double)p->n, 0));
     EXL_TRY(measure(f, "statements", "", (double)s->statements, 0));
@@ -159,38 +160,51 @@ static exl_rc fill(const filler *f, const sums *s, const exl_panel *p, exl_perio
     EXL_TRY(measure(f, "roles", "", units(p, EXL_UNIT_ROLE), 0));
     EXL_TRY(measure(f, "managers", "", (double)p->n_unit[EXL_UNIT_MANAGER], 0));
     EXL_TRY(measure(f, "undated", "", (double)s->undated, 0));
-    EXL_TRY(measure(f, "duplicates", "", (double)duplicates, 0));
+    if (duplicates)
+        EXL_TRY(measure(f, "duplicates", "", (double)*duplicates, 0));
     for (size_t i = 0; i <= EXL_N_LANGS; i++)
         if (s->language[i])
             EXL_TRY(measure(f, "language", exl_lang_codes[i], (double)s->language[i], (double)s->statements));
     for (size_t i = 0; i < EXL_N_DEPARTURES; i++)
         if (s->departure[i])
             EXL_TRY(measure(f, "departure", exl_departure_names[i], (double)s->departure[i], (double)s->interviews));
-    if (s->first.year) {
-        EXL_TRY(period_row(f, "first", s->first, period, a));
-        EXL_TRY(period_row(f, "last", s->last, period, a));
+    if (all->first.year) {
+        EXL_TRY(period_row(f, "first", all->first, period, a));
+        EXL_TRY(period_row(f, "last", all->last, period, a));
     }
     return measure(f, "period", period_names[period], 0, 0);
+}
+
+/* As the store has it. */
+static exl_rc add_up(sums *s, exl_store *store, exl_arena *a, exl_err *err)
+{
+    exl_store_filter all = { .n_where = 0 };
+    exl_stored_code *code;
+    size_t n_codes;
+    EXL_TRY(exl_store_codes(&code, &n_codes, store, a, err));
+    s->code = code;
+    EXL_TRY(exl_store_interviews(store, &all, note_interview, s, err));
+    EXL_TRY(exl_store_statements(store, note_statement, s, err));
+    return exl_store_labels(store, note_label, s, err);
 }
 
 exl_rc exl_run_overview(exl_table **out, exl_store *store, const exl_roll *roll, const exl_panel *p, exl_period period, exl_arena *a, exl_err *err)
 {
     sums s = { .theme_interview = -1, .roll = roll };
-    exl_store_filter all = { .n_where = 0 };
-    exl_stored_code *code;
-    size_t n_codes;
     exl_store_counts counts;
-    EXL_TRY(exl_store_codes(&code, &n_codes, store, a, err));
-    s.code = code;
-    EXL_TRY(exl_store_interviews(store, &all, note_interview, &s, err));
+    if (roll->of_member) {          /* as it was shown, also of interviews that are gone */
+        for (size_t m = 0; m < roll->closed.n; m++)
+            if (roll->of_member[m] >= 0)
+                exl_talks_add(&s.n, &roll->talks[m]);
+    } else {
+        EXL_TRY(add_up(&s, store, a, err));
+    }
     find_span(&s, p);
-    EXL_TRY(exl_store_statements(store, note_statement, &s, err));
-    EXL_TRY(exl_store_labels(store, note_label, &s, err));
     EXL_TRY(exl_store_count(&counts, store, err));
     filler f = { exl_table_new(a, "overview", "Who was heard: interviews, leavers, statements and languages; who was not asked or kept silent is not in it.", exl_overview_columns, EXL_N_OVERVIEW_COLUMNS), (uint32_t)p->n, err };
     if (!f.t)
         return no_memory(err);
-    EXL_TRY(fill(&f, &s, p, period, counts.duplicates, a));
+    EXL_TRY(fill(&f, &s, p, period, roll->of_member ? NULL : &counts.duplicates, a));
     *out = f.t;
     return EXL_OK;
 }

@@ -50,7 +50,9 @@ exl_rc exl_run_suppression(exl_table **out, const exl_safe_table *const *safe, s
     EXL_TRY(put(&w, "too few", "departments", (double)p->n_absent[EXL_UNIT_DEPARTMENT], "no block of its own: its leavers count in the whole and in (other), or wait"));
     EXL_TRY(put(&w, "too few", "roles", (double)p->n_absent[EXL_UNIT_ROLE], "no block of its own: its leavers count in the whole and in (other), or wait"));
     EXL_TRY(put(&w, "too few", "rows of all tables", (double)count_rows(safe, n, false), "of such a department or role, of a period in which no block of it ends, or of fewer leavers than --min-group"));
-    EXL_TRY(put(&w, "certain", "rows of all tables", (double)count_rows(safe, n, true), "all or all but one of a block said it, or that would follow from this row and another"));
+    EXL_TRY(put(&w, "certain", "rows of all tables", (double)count_rows(safe, n, true), "all or all but one said it, or nobody or one, or few of a unit that stands for others, or that would follow from this row and another"));
+    EXL_TRY(put(&w, "held back", "leavers", -1, roll->held ? "some are labelled otherwise since they were shown; what they said stays as it was shown until they are as many as a block has"
+                                                           : "nobody is labelled otherwise than was shown; a change is shown when as many leavers have one as a block has"));
     EXL_TRY(put(&w, "single managers", "rows", -1, "figures of one manager need --audience hr"));
     EXL_TRY(put(&w, "days", "dates", -1, "the day of a leaver is not shown"));
     *out = w.t;

@@ -347,6 +347,7 @@ exl_rc exl_stats_flags(exl_table **out, exl_flag_summary *summary, const exl_pan
     exl_table *t = exl_table_new(a, "flags", title, columns, N_COLUMNS);
     if (!t)
         return exl_fail(err, EXL_ENOMEM, "no memory for the flags");
+    t->by_figures = true;
     exl_arena_init(&scratch, 0);
     exl_stats_guard g = exl_stats_begin();
     exl_rc rc = flags_into(t, &s, p, o, a, &scratch, err);

@@ -58,7 +58,7 @@ static bool add_unit(exl_table *t, const exl_panel *p, int type, size_t unit, ex
     size_t n = 0;
     for (size_t k = 0; k < p->n_codes; k++) {
         uint32_t hits = c.hits[unit * p->n_codes + k];
-        if (p->code[k].kind == EXL_CODE_REASON && hits > 0)
+        if (p->code[k].kind == EXL_CODE_REASON && (hits > 0 || (p->block && type != EXL_UNIT_ALL)))
             found[n++] = (hit){ k, hits };
     }
     qsort(found, n, sizeof *found, most_first);
@@ -75,6 +75,7 @@ exl_rc exl_stats_reasons(exl_table **out, const exl_panel *p, exl_arena *a, exl_
     hit *found = EXL_NEW(a, hit, p->n_codes);
     if (!t || !found)
         return exl_fail(err, EXL_ENOMEM, "no memory for the reasons");
+    t->by_figures = true;
     exl_stats_guard g = exl_stats_begin();
     exl_rc rc = EXL_OK;
     for (int type = 0; type < EXL_N_UNITS && rc == EXL_OK; type++) {

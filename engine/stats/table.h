@@ -25,6 +25,7 @@ typedef struct {
     exl_cell  *cells;               /* row-major */
     struct exl_row_group { int unit_type; uint32_t leavers; bool certain; } *group;     /* a row: whose figures they are, distinct leavers behind them; would tell for sure what single people said */
     bool asked;                     /* the rows are those that a file of the user's asks for: their keys tell nothing */
+    bool by_figures;                /* rows stand in the order of their figures, within units or all together: a place tells */
     uint32_t block;                 /* figures are sums over closed blocks of so many leavers or more, so that nothing follows from subtracting them; 0 = they are not */
     exl_arena *arena;
 } exl_table;

@@ -322,7 +322,7 @@ static exl_rc add_type(exl_table *t, ground *g, int type, bool summary, exl_aren
     for (size_t u = 0; u < g->p->n_unit[type]; u++) {
         count_unit(g, u);
         for (size_t k = 0; k < k_max; k++) {
-            if (sum(g->x + k * g->periods, g->periods) <= 0)
+            if (sum(g->x + k * g->periods, g->periods) <= 0 && (!g->p->block || type == EXL_UNIT_ALL))
                 continue;
             if (summary)
                 EXL_TRY(add_summary(t, &lines[t->n_rows - from], g, type, u, k, a, scratch, err));

@@ -2,6 +2,7 @@
 #include "store/blocks.h"
 #include "base/grow.h"
 #include "base/num.h"
+#include "store/published.h"
 #include "store/sql.h"
 #include <stdio.h>
 #include <string.h>
@@ -183,6 +184,7 @@ static exl_rc leaver_of(unsigned char out[32], exl_store *s, int64_t interview, 
 
 static exl_rc keep(exl_store *s, int64_t interview, const unsigned char leaver[32], exl_err *err)
 {
+    EXL_TRY(exl_published_keep(s, interview, leaver, err));
     exl_bound b = exl_sql_begin(s, EXL_SQL_KEEP);
     exl_bind_blob(&b, leaver, 32);
     exl_bind_int(&b, interview);

@@ -50,7 +50,7 @@ EXL_CHECKED exl_rc exl_store_put_role(exl_store *s, int64_t member, int64_t role
 EXL_CHECKED exl_rc exl_store_block_least(unsigned *out, exl_store *s, exl_err *err);
 EXL_CHECKED exl_rc exl_store_put_block_least(exl_store *s, unsigned least, exl_err *err);
 
-/* Before an interview is replaced or deleted: keeps its codes for its member, where it counts for one. forget: the member is
+/* Before an interview is replaced or deleted: keeps its codes, and how it is counted (published.h), for its member, where it counts for one. forget: the member is
  * nobody's any longer, unless the leaver has another interview. */
 EXL_CHECKED exl_rc exl_blocks_keep(exl_store *s, int64_t interview, exl_err *err);
 EXL_CHECKED exl_rc exl_blocks_forget(exl_store *s, int64_t interview, exl_err *err);

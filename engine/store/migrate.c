@@ -153,8 +153,10 @@ static exl_rc seal_all(exl_store *s, exl_err *err)
 }
 
 /* 4: every page ends with a digest of itself, which it gets as the file is written anew (pages.h); the leaver of an interview that names none goes by a keyed digest, no longer by a plain one, and what was published of whom
- * is known without the values that were asked for. */
+ * is known without the values that were asked for. What was shown of interviews that are gone, and of members whose answers changed, has tables of its own. */
 static const char to_4[] =
+    "CREATE TABLE talks (talk INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES members, departure TEXT NOT NULL, undated INTEGER NOT NULL, with_theme INTEGER NOT NULL, nl INTEGER NOT NULL, fr INTEGER NOT NULL, en INTEGER NOT NULL, de INTEGER NOT NULL, unknown INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE held (member INTEGER PRIMARY KEY REFERENCES members, answer TEXT NOT NULL) STRICT;"
     "ALTER TABLE interviews ADD COLUMN alone BLOB;"
     "INSERT INTO meta VALUES ('unclean', x'01') ON CONFLICT DO NOTHING;";
 

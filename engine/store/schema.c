@@ -13,7 +13,7 @@
  * interviews.leaver: whose it is, a pseudonym (key.h); NULL where the file did not say. Such an interview is one leaver's alone: alone, a keyed digest of its key, stands for that one. It is
  * kept, since figures for management are made without the key.
  *
- * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h.
+ * blocks, members, kept, ledger: which leavers' figures management sees, and as what: blocks.h; talks, held: published.h.
  *
  * labels.n is the statement from 1; 0 = the interview as a whole, where people coded it. labels.evidence is a JSON array
  * [[start, end, entry], …], entry in table entries; NULL = a person says so (corrections.h). Scores are thousandths. No secondary indexes: everything is read in the order of interviews. */
@@ -55,6 +55,9 @@ static const struct { const char *name, *sql; } objects[] = {
     { "members", "CREATE TABLE members (member INTEGER PRIMARY KEY, leaver BLOB UNIQUE, department INTEGER NOT NULL REFERENCES blocks, role INTEGER REFERENCES blocks, period INTEGER REFERENCES blocks) STRICT" },
     { "kept", "CREATE TABLE kept (member INTEGER NOT NULL REFERENCES members, code INTEGER NOT NULL REFERENCES codes, polarity INTEGER NOT NULL,"
               " PRIMARY KEY (member, code, polarity)) STRICT, WITHOUT ROWID" },
+    { "talks", "CREATE TABLE talks (talk INTEGER PRIMARY KEY, member INTEGER NOT NULL REFERENCES members, departure TEXT NOT NULL, undated INTEGER NOT NULL, with_theme INTEGER NOT NULL,"
+               " nl INTEGER NOT NULL, fr INTEGER NOT NULL, en INTEGER NOT NULL, de INTEGER NOT NULL, unknown INTEGER NOT NULL) STRICT" },
+    { "held", "CREATE TABLE held (member INTEGER PRIMARY KEY REFERENCES members, answer TEXT NOT NULL) STRICT" },
     { "ledger", "CREATE TABLE ledger (entry INTEGER PRIMARY KEY, conditions TEXT NOT NULL, members BLOB NOT NULL) STRICT" },
     { "meta", "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID" },
 

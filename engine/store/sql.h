@@ -76,6 +76,16 @@
     X(KEEP, "INSERT INTO kept (member, code, polarity) SELECT m.member, l.code, l.polarity FROM members AS m JOIN blocks AS b ON b.block = m.department" \
             " JOIN interviews AS i ON i.interview = ?2 AND i.import <= b.import JOIN labels AS l ON l.interview = i.interview JOIN codes AS c ON c.code = l.code AND c.kind <> 'signal'" \
             " WHERE m.leaver = ?1 GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING") \
+    X(TALKS, "SELECT member, departure, undated, with_theme, nl, fr, en, de, unknown FROM talks ORDER BY member, talk") \
+    X(TALK_KEEP, "INSERT INTO talks (member, departure, undated, with_theme, nl, fr, en, de, unknown) SELECT m.member, i.departure, i.exit_date IS NULL," \
+                 " (SELECT count(DISTINCT l.n) FROM labels AS l JOIN codes AS c ON c.code = l.code AND c.kind = 'theme' WHERE l.interview = i.interview AND l.n > 0)," \
+                 " coalesce(sum(json_extract(e.value, '$[4]') = 0), 0), coalesce(sum(json_extract(e.value, '$[4]') = 1), 0), coalesce(sum(json_extract(e.value, '$[4]') = 2), 0)," \
+                 " coalesce(sum(json_extract(e.value, '$[4]') = 3), 0), coalesce(sum(json_extract(e.value, '$[4]') = 4), 0)" \
+                 " FROM members AS m JOIN blocks AS b ON b.block = m.department JOIN interviews AS i ON i.interview = ?2 AND i.import <= b.import" \
+                 " LEFT JOIN statements AS s ON s.interview = i.interview LEFT JOIN json_each(s.list) AS e WHERE m.leaver = ?1 GROUP BY m.member") \
+    X(HELD, "SELECT member, answer FROM held ORDER BY member") \
+    X(HELD_PUT, "INSERT INTO held (member, answer) VALUES (?1, ?2)") \
+    X(HELD_CLEAR, "DELETE FROM held") \
     X(LEAVER_OF, "SELECT coalesce(leaver, alone) FROM interviews WHERE interview = ?1") \
     X(LEAVER_ELSE, "SELECT EXISTS (SELECT 1 FROM interviews WHERE leaver = ?1 AND interview <> ?2)") \
     X(LEDGER_PUT, "INSERT INTO ledger (conditions, members) VALUES (?1, ?2)") \

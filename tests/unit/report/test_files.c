@@ -68,10 +68,10 @@ static void failures(const exl_report_folder *f)
     path_of(path, "tables/.x.csv.tmp");
     CHECK(access(path, F_OK) != 0, "nothing is left behind");
     path_of(path, "report.html");
-    CHECK(exl_report_open(&other, path, &err) == EXL_EENV, "a file is no folder");
-    CHECK(exl_report_open(&other, "", &err) == EXL_EUSAGE, "no name");
+    CHECK(exl_report_open(&other, path, 0, &err) == EXL_EENV, "a file is no folder");
+    CHECK(exl_report_open(&other, "", 0, &err) == EXL_EUSAGE, "no name");
     path_of(path, "none/none");
-    CHECK(exl_report_open(&other, path, &err) == EXL_EENV, "no parent");
+    CHECK(exl_report_open(&other, path, 0, &err) == EXL_EENV, "no parent");
 }
 
 static void linked_tables(void)
@@ -84,7 +84,30 @@ static void linked_tables(void)
     snprintf(path, sizeof path, "%s/linked/tables", folder);
     CHECK(symlink("/tmp", path) == 0, "link");
     snprintf(path, sizeof path, "%s/linked", folder);
-    CHECK(exl_report_open(&f, path, &err) == EXL_EENV, "tables may not be a link");
+    CHECK(exl_report_open(&f, path, 0, &err) == EXL_EENV, "tables may not be a link");
+}
+
+/* For others as far as the caller lets them, whatever the umask; a folder that is there keeps its mode. */
+static void shared(void)
+{
+    static const struct { unsigned share, folder, file; } rows[] = { { 0, 0700, 0600 }, { 0755, 0755, 0644 }, { 0750, 0750, 0640 }, { 0777, 0777, 0666 } };
+    char path[256], file[300];
+    mode_t was = umask(077);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        exl_err err = { 0 };
+        exl_report_folder f;
+        struct stat d, t, s;
+        snprintf(path, sizeof path, "%s/shared%zu", folder, i);
+        CHECK(exl_report_open(&f, path, rows[i].share, &err) == EXL_OK && exl_report_write(&f, "report.md", exl_span_of("x"), &err) == EXL_OK, "%s", err.msg);
+        exl_report_close(&f);
+        snprintf(file, sizeof file, "%s/tables", path);
+        CHECK(stat(path, &d) == 0 && stat(file, &t) == 0 && (d.st_mode & 0777) == rows[i].folder && (t.st_mode & 0777) == rows[i].folder, "row %zu: folder %o", i, (unsigned)d.st_mode & 0777u);
+        snprintf(file, sizeof file, "%s/report.md", path);
+        CHECK(stat(file, &s) == 0 && (s.st_mode & 0777) == rows[i].file, "row %zu: file %o", i, (unsigned)s.st_mode & 0777u);
+        CHECK(exl_report_open(&f, path, 0777, &err) == EXL_OK && stat(path, &d) == 0 && (d.st_mode & 0777) == rows[i].folder, "row %zu: as it was", i);
+        exl_report_close(&f);
+    }
+    umask(was);
 }
 
 static void remove_all(const char *path)
@@ -113,11 +136,12 @@ int main(void)
     char path[256];
     CHECK(mkdtemp(folder) != NULL, "temporary folder");
     snprintf(path, sizeof path, "%s/out", folder);
-    CHECK(exl_report_open(&f, path, &err) == EXL_OK, "%s", err.msg);
+    CHECK(exl_report_open(&f, path, 0, &err) == EXL_OK, "%s", err.msg);
     names(&f);
     mode_and_links(&f);
     failures(&f);
     linked_tables();
+    shared();
     exl_report_close(&f);
     remove_all(folder);
     return CHECK_DONE("report/test_files");
