@@ -32,7 +32,7 @@ typedef enum { F_PLAIN, F_TITLE, F_NOTE, F_HEAD, F_COUNT, F_SHARE, F_RATIO, F_CH
 typedef struct {
     const exl_report_input *in;
     lxw_workbook *w;
-    lxw_format *format[N_FORMATS];
+    lxw_format *format[N_FORMATS];      /* NULL for F_PLAIN: the library compares a format that is like its own default with all others, at every cell */
     exl_buf text;                   /* one cell */
     exl_arena *a;
     exl_book_content put;
@@ -315,7 +315,7 @@ static void formats(book *k)
         [F_TITLE] = { .bold = true, .size = 16 }, [F_HEAD] = { .bold = true, .wrap = true }, [F_COUNT] = { .number = "#,##0" }, [F_SHARE] = { .number = "0.0%" },
         [F_RATIO] = { .number = "0.00" }, [F_CHANCE] = { .number = "0.0000" }, [F_WRAP] = { .wrap = true },
     };
-    for (size_t i = 0; i < N_FORMATS && !k->failed; i++) {
+    for (size_t i = F_PLAIN + 1; i < N_FORMATS && !k->failed; i++) {
         lxw_format *f = k->format[i] = workbook_add_format(k->w);
         if (!f) {
             k->failed = true;
