@@ -739,6 +739,21 @@ exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char
     return rc;
 }
 
+exl_rc exl_lexicons_load_tables(exl_lexicons **out, const char *folder, exl_err *err)
+{
+    exl_lexicons *l = calloc(1, sizeof *l);
+    if (!l)
+        return no_memory(err);
+    l->tables_only = true;
+    exl_arena_init(&l->arena, 0);
+    exl_rc rc = exl_taxonomy_load(&l->taxonomy, folder, &l->arena, err);
+    if (rc != EXL_OK)
+        exl_lexicons_free(l);
+    else
+        *out = l;
+    return rc;
+}
+
 void exl_lexicons_free(exl_lexicons *l)
 {
     if (!l)
