@@ -61,18 +61,22 @@ static size_t cell_of(const finding *f) { return f->unit * (f->j->codes + 1) + f
 
 /* ---- recurrence ---- */
 
-static bool column_raised(const exl_panel *p, const exl_judgement *j, size_t who, size_t column, int polarity)
+/* Who raised a column, and who praised it: a byte a leaver. */
+typedef struct { uint8_t *minus, *plus; } voices;
+
+static void hear(voices *v, const exl_panel *p, const exl_judgement *j, size_t column)
 {
-    const uint8_t *raised = p->raised + who * p->n_codes;
-    if (column < j->codes && polarity < 0)
-        return raised[j->code[column]];
+    memset(v->minus, 0, p->n);
+    memset(v->plus, 0, p->n);
     for (size_t k = 0; k < p->n_codes; k++) {
         const exl_code *c = &p->code[k];
-        bool same = column == j->codes || c->theme == p->code[j->code[column]].theme;
-        if (raised[k] && c->kind == EXL_CODE_THEME && c->polarity * polarity > 0 && same)
-            return true;
+        bool any = column == j->codes, same = any || c->theme == p->code[j->code[column]].theme;
+        if (c->kind != EXL_CODE_THEME || c->polarity == 0 || !same || (c->polarity < 0 && !any && k != j->code[column]))
+            continue;
+        uint8_t *to = c->polarity < 0 ? v->minus : v->plus;
+        for (size_t i = 0; i < p->n; i++)
+            to[i] |= p->raised[i * p->n_codes + k];
     }
-    return false;
 }
 
 static bool before(exl_date a, exl_date b) { return exl_date_days(a) < exl_date_days(b); }
@@ -98,16 +102,16 @@ static void count_month(history *h, calendar *c, exl_date d)
     c->year = d.year;
 }
 
-static history history_of(const exl_panel *p, const exl_judgement *j, size_t unit, size_t column)
+static history history_of(const exl_panel *p, const exl_judgement *j, size_t unit, const voices *v)
 {
     history h = { 0 };
     calendar c = { -1, -1, -1 };
     for (size_t i = j->start[unit]; i < j->start[unit + 1]; i++) {
         size_t who = j->member[i];
-        exl_date d = exl_panel_date(p, j->type, who);
-        h.positives += column_raised(p, j, who, column, +1);
-        if (!column_raised(p, j, who, column, -1))
+        h.positives += v->plus[who] != 0;
+        if (!v->minus[who])
             continue;
+        exl_date d = exl_panel_date(p, j->type, who);
         count_month(&h, &c, d);
         if (d.year > 0 && (h.first.year == 0 || before(d, h.first)))
             h.first = d;
@@ -140,16 +144,20 @@ static exl_rc collect(finding **out, size_t *count, const exl_panel *p, const ex
     for (size_t i = 0; i < j->units * (j->codes + 1); i++)
         n += has_row(j, o, i / (j->codes + 1), i % (j->codes + 1));
     *out = EXL_NEW(a, finding, n);
+    voices v = { EXL_NEW(a, uint8_t, p->n), EXL_NEW(a, uint8_t, p->n) };
     *count = 0;
-    if (!*out)
+    if (!*out || !v.minus || !v.plus)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu rows", n);
     for (size_t u = 0; u < j->units; u++)
-        for (size_t c = 0; c <= j->codes; c++) {
-            uint32_t interviews = (uint32_t)(j->start[u + 1] - j->start[u]);
-            double prob = j->prob[u * (j->codes + 1) + c];
+        for (size_t c = 0; c <= j->codes; c++)
             if (has_row(j, o, u, c))
-                (*out)[(*count)++] = (finding){ j, u, c, interviews, history_of(p, j, u, c), log_odds(prob), NONE };
-        }
+                (*out)[(*count)++] = (finding){ j, u, c, (uint32_t)(j->start[u + 1] - j->start[u]), { 0 }, log_odds(j->prob[u * (j->codes + 1) + c]), NONE };
+    for (size_t c = 0; c <= j->codes; c++) {
+        hear(&v, p, j, c);
+        for (size_t i = 0; i < n; i++)
+            if ((*out)[i].column == c)
+                (*out)[i].h = history_of(p, j, (*out)[i].unit, &v);
+    }
     return EXL_OK;
 }
 
