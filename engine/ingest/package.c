@@ -230,6 +230,16 @@ static bool over(const reading *r, uint64_t part, uint64_t packed)
     return r->package->unpacked + part > UNPACKED_MAX || (part > RATIO_FROM && part / RATIO_MAX > packed);
 }
 
+/* The next piece of an open part into room[PIECE]; `part` counts what came before it, and then it too. */
+static exl_rc take(zip_int64_t *n, const reading *r, zip_file_t *f, void *room, uint64_t *part, uint64_t packed)
+{
+    *n = zip_fread(f, room, PIECE);
+    if (*n < 0)
+        return zip_failed(zip_error_code_zip(zip_file_get_error(f)), zip_error_code_system(zip_file_get_error(f)), r->part, r->err);
+    *part += (uint64_t)*n;
+    return over(r, *part, packed) ? too_large(r) : EXL_OK;
+}
+
 static exl_rc pump(reading *r, zip_file_t *f, uint64_t packed)
 {
     uint64_t part = 0;
@@ -237,12 +247,7 @@ static exl_rc pump(reading *r, zip_file_t *f, uint64_t packed)
         void *room = XML_GetBuffer(r->xml, PIECE);
         if (!room)
             return nomem(r->err);
-        n = zip_fread(f, room, PIECE);
-        if (n < 0)
-            return zip_failed(zip_error_code_zip(zip_file_get_error(f)), zip_error_code_system(zip_file_get_error(f)), r->part, r->err);
-        part += (uint64_t)n;
-        if (over(r, part, packed))
-            return too_large(r);
+        EXL_TRY(take(&n, r, f, room, &part, packed));
         if (XML_ParseBuffer(r->xml, (int)n, n == 0) != XML_STATUS_OK)
             return xml_failed(r);
         if (part - (uint64_t)XML_GetCurrentByteIndex(r->xml) > TOKEN_MAX)
@@ -252,10 +257,12 @@ static exl_rc pump(reading *r, zip_file_t *f, uint64_t packed)
     return EXL_OK;
 }
 
-/* Opens the part that `at` names, after a look at what the archive says of it. */
-static exl_rc open_part(const reading *r, zip_int64_t at, zip_file_t **f, uint64_t *packed)
+/* Opens the part, after a look at what the archive says of it. */
+static exl_rc open_part(const reading *r, zip_file_t **f, uint64_t *packed)
 {
     zip_stat_t st;
+    zip_int64_t at;
+    EXL_TRY(find(r->package, r->part, &at, r->err));
     if (at < 0)
         return exl_fail(r->err, EXL_EDATA, "damaged XLSX file: the part %.200s is missing", r->part);
     if (zip_stat_index(r->package->zip, (zip_uint64_t)at, 0, &st) != 0)
@@ -287,12 +294,30 @@ exl_rc exl_package_read(exl_package *p, const char *part, const exl_package_even
 {
     exl_err own = { 0 };
     reading r = { .package = p, .part = part, .events = events, .ctx = ctx, .err = err ? err : &own };
-    zip_int64_t at;
     zip_file_t *f = NULL;
     uint64_t packed = 0;
-    EXL_TRY(find(p, part, &at, r.err));
-    EXL_TRY(open_part(&r, at, &f, &packed));
+    EXL_TRY(open_part(&r, &f, &packed));
     exl_rc rc = parse(&r, f, packed);
     (void)zip_fclose(f);
+    return rc;
+}
+
+exl_rc exl_package_unpack(exl_package *p, const char *part, exl_rc (*piece)(void *ctx, exl_span bytes, exl_err *err), void *ctx, exl_err *err)
+{
+    exl_err own = { 0 };
+    const reading r = { .package = p, .part = part, .err = err ? err : &own };
+    zip_file_t *f = NULL;
+    uint64_t packed = 0, length = 0;
+    EXL_TRY(open_part(&r, &f, &packed));
+    char *room = malloc(PIECE);
+    exl_rc rc = room ? EXL_OK : nomem(r.err);
+    for (zip_int64_t n = 1; rc == EXL_OK && n > 0;) {
+        rc = take(&n, &r, f, room, &length, packed);
+        if (rc == EXL_OK && n > 0)
+            rc = piece(ctx, (exl_span){ room, (size_t)n }, r.err);
+    }
+    free(room);
+    (void)zip_fclose(f);
+    p->unpacked += length;
     return rc;
 }
