@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include "base/tasks.h"
 #include "stats/adjust.h"
 #include "stats/casemix.h"
 #include "stats/exact.h"
@@ -32,12 +33,14 @@ typedef struct {
     uint8_t *raised;                /* codes + 1 columns of n: who raised the code; the last column: at least one of them */
     uint32_t *place;                /* as j->member: the member's stratum, by its number within the unit */
     uint32_t *met, *met_start;      /* strata by unit: met[met_start[u] .. met_start[u+1]-1] */
+    /* the desk of a stretch of columns */
     double *n_of, *y_of, *se, *fp, *eta, *usual;        /* n_strata; usual: the probability at no shift */
     double *yes, *no;               /* n_strata x grid: log P(Y = 1), log P(Y = 0) at a shift u */
     double *pmf, *each, *at_shift;  /* most leavers of a unit + 1; at_shift: a share of the mean, by stratum of the unit */
     double *sum;                    /* grid */
     power_bounds *power;            /* by least number of hits, of the number of leavers in power_n */
     size_t power_n;
+    /* of all columns */
     exl_shift_grid u;
     float *lik, *any_lik;           /* units x codes x grid; units x grid */
 } bench;
@@ -121,6 +124,23 @@ static exl_rc choose_codes(bench *b, exl_err *err)
 }
 
 static bool raised(const bench *b, size_t who, size_t column) { return b->raised[column * b->p->n + who]; }
+
+/* What a column is worked out on. */
+static bool make_desk(bench *b)
+{
+    const exl_judgement *j = b->j;
+    size_t s = b->mix.n_strata, most = 0;
+    for (size_t u = 0; u < j->units; u++)
+        most = j->start[u + 1] - j->start[u] > most ? j->start[u + 1] - j->start[u] : most;
+    b->n_of = EXL_NEW(b->a, double, s * (6 + 2 * b->u.n) + 3 * (most + 1) + b->u.n);
+    b->power = EXL_NEW(b->a, power_bounds, most + 1);
+    if (!b->n_of || !b->power)
+        return false;
+    b->y_of = b->n_of + s, b->se = b->y_of + s, b->fp = b->se + s, b->eta = b->fp + s;
+    b->usual = b->eta + s, b->yes = b->usual + s, b->no = b->yes + s * b->u.n;
+    b->sum = b->no + s * b->u.n, b->pmf = b->sum + b->u.n, b->each = b->pmf + most + 1, b->at_shift = b->each + most + 1;
+    return true;
+}
 
 /* ---- case mix ---- */
 
@@ -380,6 +400,38 @@ static exl_rc judge_column(bench *b, size_t column, exl_err *err)
     return EXL_OK;
 }
 
+/* A stretch of columns and a desk of its own. How long it is never depends on the threads, since a desk remembers what its columns found out. */
+enum { COLUMNS_AT_ONCE = 4 };
+typedef struct { const bench *b; size_t from, to; } stretch;
+
+static exl_rc judge_stretch(void *ctx, exl_err *err)
+{
+    const stretch *s = ctx;
+    bench own = *s->b;
+    exl_arena desk;
+    exl_arena_init(&desk, 0);
+    own.a = &desk;
+    exl_rc rc = make_desk(&own) ? EXL_OK : no_memory(err);
+    for (size_t c = s->from; c < s->to && rc == EXL_OK; c++)
+        rc = judge_column(&own, c, err);
+    exl_arena_free(&desk);
+    return rc;
+}
+
+static exl_rc judge_columns(const bench *b, exl_err *err)
+{
+    size_t columns = b->j->codes + 1, n = 0;
+    stretch *s = EXL_NEW(b->a, stretch, columns);
+    exl_task *t = EXL_NEW(b->a, exl_task, columns);
+    if (!s || !t)
+        return no_memory(err);
+    for (size_t c = 0; c < columns; c += COLUMNS_AT_ONCE, n++) {
+        s[n] = (stretch){ b, c, c + COLUMNS_AT_ONCE < columns ? c + COLUMNS_AT_ONCE : columns };
+        t[n] = (exl_task){ judge_stretch, &s[n] };
+    }
+    return exl_tasks_run(t, n, b->o->threads, err);
+}
+
 /* ---- model ---- */
 
 static exl_rc run_model(exl_twogroup_posterior *post, bench *b, const float *lik, size_t codes, exl_err *err)
@@ -449,22 +501,15 @@ static exl_shift_grid grid_for(size_t units, size_t codes)
 static bool make_room(bench *b)
 {
     exl_judgement *j = b->j;
-    size_t cells = j->units * (j->codes + 1), s = b->mix.n_strata, most = 0;
-    for (size_t u = 0; u < j->units; u++)
-        most = j->start[u + 1] - j->start[u] > most ? j->start[u + 1] - j->start[u] : most;
+    size_t cells = j->units * (j->codes + 1);
     j->hits = EXL_NEW(b->a, uint32_t, cells);
     j->expected = EXL_NEW(b->a, double, cells * 9);
-    b->n_of = EXL_NEW(b->a, double, s * (6 + 2 * b->u.n) + 3 * (most + 1) + b->u.n);
-    b->power = EXL_NEW(b->a, power_bounds, most + 1);
     b->lik = EXL_NEW(b->a, float, cells * b->u.n);
-    if (!j->hits || !j->expected || !b->n_of || !b->power || !b->lik)
+    if (!j->hits || !j->expected || !b->lik)
         return false;
     double **of_cells[] = { &j->p, &j->q, &j->prob, &j->beyond, &j->or_mean, &j->or_lower, &j->or_upper, &j->detectable };
     for (size_t i = 0; i < sizeof of_cells / sizeof *of_cells; i++)
         *of_cells[i] = j->expected + (i + 1) * cells;
-    b->y_of = b->n_of + s, b->se = b->y_of + s, b->fp = b->se + s, b->eta = b->fp + s;
-    b->usual = b->eta + s, b->yes = b->usual + s, b->no = b->yes + s * b->u.n;
-    b->sum = b->no + s * b->u.n, b->pmf = b->sum + b->u.n, b->each = b->pmf + most + 1, b->at_shift = b->each + most + 1;
     b->any_lik = b->lik + j->units * j->codes * b->u.n;
     return true;
 }
@@ -484,8 +529,7 @@ exl_rc exl_judge_units(exl_judgement *out, bool *judged, const exl_panel *p, exl
     b.u = grid_for(j.units, j.codes);
     if (!make_room(&b))
         return no_memory(err);
-    for (size_t c = 0; c <= j.codes; c++)
-        EXL_TRY(judge_column(&b, c, err));
+    EXL_TRY(judge_columns(&b, err));
     EXL_TRY(model_units(&b, err));
     EXL_TRY(adjust_column_range(&j, 0, j.codes, a, err));
     EXL_TRY(adjust_column_range(&j, j.codes, j.codes + 1, a, err));
