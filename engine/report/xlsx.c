@@ -52,15 +52,27 @@ static bool is_escape(exl_span s)
     return true;
 }
 
+/* Whether a cell may hold s as it is. */
+static bool is_plain(exl_span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0x20 || s.p[i] > 0x7E || s.p[i] == '_')
+            return false;
+    return s.n < CHARS_MAX;
+}
+
 /* s as a cell may hold it, NUL-terminated, until the next call: nothing hidden, nothing that XML forbids, at most CHARS_MAX units of UTF-16. */
 static const char *cell_text(book *k, exl_span s)
 {
     exl_buf shown;
     size_t units = 0, len;
-    exl_buf_init(&shown, 0);
-    exl_report_shown(&shown, s);
-    exl_span v = exl_buf_view(&shown);
     exl_buf_reset(&k->text);
+    exl_buf_init(&shown, 0);
+    if (is_plain(s))
+        exl_buf_span(&k->text, s);
+    else
+        exl_report_shown(&shown, s);
+    exl_span v = exl_buf_view(&shown);
     for (size_t i = 0; i < v.n; i += len) {
         uint32_t cp = exl_utf8_get(v.p + i, &len);
         bool escape = is_escape((exl_span){ v.p + i, v.n - i });
