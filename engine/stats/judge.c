@@ -38,8 +38,7 @@ typedef struct {
     double *yes, *no;               /* n_strata x grid: log P(Y = 1), log P(Y = 0) at a shift u */
     double *pmf, *each, *at_shift;  /* most leavers of a unit + 1; at_shift: a share of the mean, by stratum of the unit */
     double *sum;                    /* grid */
-    power_bounds *power;            /* by least number of hits, of the number of leavers in power_n */
-    size_t power_n;
+    power_bounds *power;            /* units x (leavers of the unit + 1), by least number of hits */
     /* of all columns */
     exl_shift_grid u;
     float *lik, *any_lik;           /* units x codes x grid; units x grid */
@@ -133,9 +132,11 @@ static bool make_desk(bench *b)
     for (size_t u = 0; u < j->units; u++)
         most = j->start[u + 1] - j->start[u] > most ? j->start[u + 1] - j->start[u] : most;
     b->n_of = EXL_NEW(b->a, double, s * (6 + 2 * b->u.n) + 3 * (most + 1) + b->u.n);
-    b->power = EXL_NEW(b->a, power_bounds, most + 1);
+    b->power = EXL_NEW(b->a, power_bounds, j->start[j->units] + j->units);
     if (!b->n_of || !b->power)
         return false;
+    for (size_t i = 0; i < j->start[j->units] + j->units; i++)
+        b->power[i] = (power_bounds){ -1, 2 };
     b->y_of = b->n_of + s, b->se = b->y_of + s, b->fp = b->se + s, b->eta = b->fp + s;
     b->usual = b->eta + s, b->yes = b->usual + s, b->no = b->yes + s * b->u.n;
     b->sum = b->no + s * b->u.n, b->pmf = b->sum + b->u.n, b->each = b->pmf + most + 1, b->at_shift = b->each + most + 1;
@@ -319,7 +320,7 @@ static bool powerful(bench *b, size_t u, size_t least, double shift)
 {
     size_t from = b->j->start[u], to = b->j->start[u + 1];
     const uint32_t *met = b->met + b->met_start[u];
-    power_bounds *known = &b->power[least];
+    power_bounds *known = &b->power[from + u + least];
     double mean = 0, n = (double)(to - from);
     for (size_t k = 0; k < b->met_start[u + 1] - b->met_start[u]; k++)
         b->at_shift[k] = probability(b, met[k], shift) / n;
@@ -333,16 +334,6 @@ static bool powerful(bench *b, size_t u, size_t least, double shift)
     return is;
 }
 
-/* Bounds are of a number of leavers: a new one begins anew. */
-static void begin_power(bench *b, size_t n)
-{
-    if (b->power_n == n)
-        return;
-    for (size_t k = 0; k <= n; k++)
-        b->power[k] = (power_bounds){ -1, 2 };
-    b->power_n = n;
-}
-
 static double detectable(bench *b, size_t u, size_t n, double level)
 {
     double tail = 0, lo = 0, hi = log(LARGEST_OR);
@@ -351,7 +342,6 @@ static double detectable(bench *b, size_t u, size_t n, double level)
         tail += b->pmf[--least];
     if (least > n)
         return 0;
-    begin_power(b, n);
     if (!powerful(b, u, least, hi))
         return 0;
     for (int i = 0; i < 20; i++) {
@@ -401,7 +391,7 @@ static exl_rc judge_column(bench *b, size_t column, exl_err *err)
 }
 
 /* A stretch of columns and a desk of its own. How long it is never depends on the threads, since a desk remembers what its columns found out. */
-enum { COLUMNS_AT_ONCE = 4 };
+enum { COLUMNS_AT_ONCE = 8 };
 typedef struct { const bench *b; size_t from, to; } stretch;
 
 static exl_rc judge_stretch(void *ctx, exl_err *err)
