@@ -7,6 +7,7 @@
 #include "stats/adjust.h"
 #include "stats/casemix.h"
 #include "stats/exact.h"
+#include "stats/lanes.h"
 #include "stats/special.h"
 
 /* A classifier without known errors: as good as perfect, kept off 0 and 1 so that no likelihood is 0. */
@@ -303,8 +304,10 @@ static void cell_likelihood(bench *b, float *out, size_t u, size_t column)
     for (size_t i = b->j->start[u]; i < b->j->start[u + 1]; i++) {
         size_t who = b->j->member[i];
         const double *add = (raised(b, who, column) ? b->yes : b->no) + b->stratum[who] * b->u.n;
-        for (size_t k = 0; k < b->u.n; k++)
-            b->sum[k] += add[k];
+        for (size_t k = 0; k + 1 < b->u.n; k += 2)
+            *(exl_pair *)(b->sum + k) += *(const exl_pair *)(add + k);
+        if (b->u.n % 2)
+            b->sum[b->u.n - 1] += add[b->u.n - 1];
     }
     for (size_t k = 0; k < b->u.n; k++)
         most = b->sum[k] > most ? b->sum[k] : most;
