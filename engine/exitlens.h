@@ -98,6 +98,8 @@ typedef struct {
     size_t n_a, n_b;
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
+    const char *const *only;        /* of a report: "html", "xlsx", "md", "json", "tables"; none = all of them */
+    size_t n_only;
     const char *from, *to, *before, *as_of;     /* YYYY-MM-DD; before: purge */
     const char *sheet;              /* of an XLSX workbook; NULL = the first that is not hidden */
     const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */

@@ -443,7 +443,7 @@ static int cmd_key(exl_arguments *a)
 #define INPUT " departments dry-run coded salvage map map-file metadata sheet encoding dates roster threads" STORE
 #define ASKING " unit from to where format audience min-group min-company" STORE
 #define GROUPS " a b from to where format audience min-group min-company" STORE
-#define REPORTING " actions reviews quotes explain-suppression words output period language fdr error-rates from to where audience min-group min-company"
+#define REPORTING " only actions reviews quotes explain-suppression words output period language fdr error-rates from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },

@@ -254,23 +254,44 @@ static exl_rc write_file(void *ctx, exl_err *err)
     return rc;
 }
 
+static const char *const kinds[] = { "html", "xlsx", "md", "json", "tables" };
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+static exl_rc check_only(const exl_options *o, exl_err *err)
+{
+    for (size_t i = 0; i < o->n_only; i++)
+        if (exl_name_index(kinds, N_KINDS, exl_span_of(o->only[i])) == N_KINDS)
+            return exl_fail(err, EXL_EUSAGE, "--only %.100s: a report is made of html, xlsx, md, json and tables", o->only[i]);
+    return EXL_OK;
+}
+
+static bool wanted(const exl_options *o, const char *kind)
+{
+    bool named = o->n_only == 0;
+    for (size_t i = 0; i < o->n_only; i++)
+        named |= strcmp(o->only[i], kind) == 0;
+    return named;
+}
+
 /* The workbook first: it takes as long as all the others. */
 static exl_rc write_all(const job *j, const exl_report_input *in, const exl_report_folder *f)
 {
     enum { MAKERS = 6, FILES = MAKERS + N_TABLES + 3 };
-    static const struct { const char *name; make_file *make; } rows[MAKERS] = {
-        { "report.xlsx", NULL }, { "report.html", exl_report_html }, { "report.json", exl_report_json }, { "report.md", exl_report_markdown },
-        { "tables/README.md", exl_report_tables_readme }, { "tables/datapackage.json", exl_report_datapackage } };
+    static const struct { const char *kind, *name; make_file *make; } rows[MAKERS] = {
+        { "xlsx", "report.xlsx", NULL }, { "html", "report.html", exl_report_html }, { "json", "report.json", exl_report_json }, { "md", "report.md", exl_report_markdown },
+        { "tables", "tables/README.md", exl_report_tables_readme }, { "tables", "tables/datapackage.json", exl_report_datapackage } };
+    const exl_safe_table *more[] = { j->quotes, j->suppression, j->o->audience == EXL_AUDIENCE_HR ? exl_safe_text_table(j->statements) : NULL };
+    bool tables = wanted(j->o, "tables");
     file files[FILES];
     exl_task tasks[FILES];
     size_t n = 0;
     for (size_t i = 0; i < MAKERS; i++)
-        files[n++] = (file){ f, in, rows[i].name, rows[i].make, NULL };
-    for (size_t i = 0; i < N_TABLES; i++)
+        if (wanted(j->o, rows[i].kind))
+            files[n++] = (file){ f, in, rows[i].name, rows[i].make, NULL };
+    for (size_t i = 0; i < N_TABLES && tables; i++)
         if (j->safe[i])
             files[n++] = (file){ f, in, NULL, NULL, j->safe[i] };
-    const exl_safe_table *more[] = { j->quotes, j->suppression, j->o->audience == EXL_AUDIENCE_HR ? exl_safe_text_table(j->statements) : NULL };
-    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+    for (size_t i = 0; i < sizeof more / sizeof more[0] && tables; i++)
         if (more[i])
             files[n++] = (file){ f, in, NULL, NULL, more[i] };
     for (size_t i = 0; i < n; i++)
@@ -355,6 +376,7 @@ static const char *whom(const exl_options *o) { return o->audience == EXL_AUDIEN
 exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
 {
     size_t leavers;
+    EXL_TRY(check_only(o, err));
     EXL_TRY(make(e, o, write_report, folder, &leavers, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; report for %s in %s", leavers, whom(o), folder);
     return EXL_OK;
