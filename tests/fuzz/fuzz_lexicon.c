@@ -37,7 +37,7 @@ static void pattern(exl_span in)
     exl_arena_init(&keep, 0);
     exl_arena_init(&scratch, 0);
     FUZZ_HOLDS(exl_terms_init(&terms, &keep, &err) == EXL_OK);
-    exl_pattern_reader r = { &terms, stemmer, &scratch, &keep, NULL, NULL };
+    exl_pattern_reader r = { &terms, stemmer, &scratch, &keep, NULL, NULL, NULL };
     exl_rc rc = exl_pattern_read(&q, &n, in, &r, &err);
     fuzz_rc(rc, &err);
     FUZZ_HOLDS(rc == EXL_OK || err.column <= in.n + 1);
