@@ -226,8 +226,8 @@ typedef struct {
     const exl_report_folder *folder;
     const exl_report_input *in;
     const char *name;
-    make_file *make;                /* NULL: the workbook, which is made in a folder, or */
-    const exl_safe_table *table;    /* a table */
+    make_file *make;                /* NULL: a table */
+    const exl_safe_table *table;
 } file;
 
 static exl_rc fill_file(exl_buf *b, const file *f, exl_err *err)
@@ -241,8 +241,6 @@ static exl_rc write_file(void *ctx, exl_err *err)
     const file *f = ctx;
     char name[64];
     exl_buf b;
-    if (!f->table && !f->make)
-        return exl_report_xlsx(f->folder, f->in, err);
     int n = f->table ? snprintf(name, sizeof name, "tables/%s.csv", exl_safe_name(f->table)) : snprintf(name, sizeof name, "%s", f->name);
     if (n < 0 || (size_t)n >= sizeof name)
         return exl_fail(err, EXL_EDEFECT, "name of a table is too long");
@@ -273,12 +271,12 @@ static bool wanted(const exl_options *o, const char *kind)
     return named;
 }
 
-/* The workbook first: it takes as long as all the others. */
+/* The workbook last and by itself: its library crashes without memory, and what it was found to have (xlsx.c) nobody else may take meanwhile. */
 static exl_rc write_all(const job *j, const exl_report_input *in, const exl_report_folder *f)
 {
-    enum { MAKERS = 6, FILES = MAKERS + N_TABLES + 3 };
+    enum { MAKERS = 5, FILES = MAKERS + N_TABLES + 3 };
     static const struct { const char *kind, *name; make_file *make; } rows[MAKERS] = {
-        { "xlsx", "report.xlsx", NULL }, { "html", "report.html", exl_report_html }, { "json", "report.json", exl_report_json }, { "md", "report.md", exl_report_markdown },
+        { "html", "report.html", exl_report_html }, { "json", "report.json", exl_report_json }, { "md", "report.md", exl_report_markdown },
         { "tables", "tables/README.md", exl_report_tables_readme }, { "tables", "tables/datapackage.json", exl_report_datapackage } };
     const exl_safe_table *more[] = { j->quotes, j->suppression, j->o->audience == EXL_AUDIENCE_HR ? exl_safe_text_table(j->statements) : NULL };
     bool tables = wanted(j->o, "tables");
@@ -296,7 +294,8 @@ static exl_rc write_all(const job *j, const exl_report_input *in, const exl_repo
             files[n++] = (file){ f, in, NULL, NULL, more[i] };
     for (size_t i = 0; i < n; i++)
         tasks[i] = (exl_task){ write_file, &files[i] };
-    return exl_tasks_run(tasks, n, j->o->threads, j->err);
+    EXL_TRY(exl_tasks_run(tasks, n, j->o->threads, j->err));
+    return wanted(j->o, "xlsx") ? exl_report_xlsx(f, in, j->err) : EXL_OK;
 }
 
 static exl_rc input_of(exl_report_input *in, job *j)
