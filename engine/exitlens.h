@@ -98,6 +98,8 @@ typedef struct {
     size_t n_a, n_b;
     const char *const *units;       /* "manager", "department", "role"; none = all */
     size_t n_units;
+    const char *const *only;        /* of a report: "html", "xlsx", "md", "json", "tables"; none = all of them */
+    size_t n_only;
     const char *from, *to, *before, *as_of;     /* YYYY-MM-DD; before: purge */
     const char *sheet;              /* of an XLSX workbook; NULL = the first that is not hidden */
     const char *encoding;           /* "utf-8", "utf-16le", "utf-16be", "windows-1252" */
@@ -145,6 +147,10 @@ typedef struct exl_engine exl_engine;   /* lexicons, compiled; constant once ope
 /* Loads and compiles the lexicons of a folder. Errors: EXL_EDATA with file, line and column of the first fault
  * (all faults go to notify), EXL_EENV, EXL_ENOMEM. Close with exl_engine_close (NULL is allowed). */
 EXL_API EXL_CHECKED exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err);
+
+/* The same for calls that only ask a store for figures or write its report: of the folder it reads the taxonomy alone, in a millisecond. A call that classifies
+ * answers EXL_EUSAGE. Errors: as above, of the taxonomy's files. */
+EXL_API EXL_CHECKED exl_rc exl_engine_open_figures(exl_engine **out, const char *lexicons, exl_err *err);
 EXL_API void exl_engine_close(exl_engine *e);
 
 /* --- classification, text by text ------------------------------------------------------------------------------

@@ -25,6 +25,12 @@ def line(name, value, want):
     print(f'{name:<58} {value:>10}   {want}', flush=True)
 
 
+def forget(db):
+    for old in (db, db + '.key', db + '.keys'):
+        if os.path.exists(old):
+            os.unlink(old)
+
+
 print(f'{"what":<58} {"measured":>10}   asked for')
 for lang in ('nl', 'en'):
     f = os.path.join(folder, lang + '.csv')
@@ -51,9 +57,7 @@ for lang in ('nl', 'en'):
     ratios, memory = [], 0
     for _ in range(3):
         a, _ = measure([program, 'annotate', '--threads', '1', f])
-        for old in (db, db + '.key'):
-            if os.path.exists(old):
-                os.unlink(old)
+        forget(db)
         i, rss = measure([program, 'import', '--quiet', '--threads', '1', '--db', db, f])
         ratios.append(i / a)
         memory = max(memory, rss)
@@ -76,12 +80,28 @@ def coded_interviews(path, n, managers, seed=11):
             w.writerow([f'i{i:06d}', date, f'D{m % 8}', f'R{r.randrange(5)}', f'M{m:03d}', '|'.join(raised)])
 
 
+# A report of 10,000 interviews, against the same notes put into the store: that reads, classifies, seals and writes them.
+f, db, out = (os.path.join(folder, name) for name in ('many.csv', 'many.db', 'report'))
+with open(f, 'wb') as to:
+    subprocess.run([sys.executable, 'tests/browser/many.py', 'corpora/demo/interviews.csv', '10000'], stdout=to, check=True)
+figures = {}
+for _ in range(3):
+    forget(db)
+    i, _ = measure([program, 'import', '--quiet', '--threads', '1', '--db', db, f])
+    for audience in ('management', 'hr'):
+        for only in ([], ['--only', 'html']):
+            r, rss = measure([program, 'report', '--quiet', '--audience', audience, '--db', db, '-o', out, *only])
+            figures.setdefault((audience, 'html alone' if only else 'all files'), []).append((r, r / i, rss))
+for (audience, what), runs in figures.items():
+    seconds, ratio, rss = (statistics.median(column) for column in zip(*runs))
+    line(f'report, {audience}, 10,000 interviews, {what}: CPU s', f'{seconds:.2f}', 'under 2' if what == 'html alone' else '')
+    line(f'report, {audience}, {what}: time as a multiple of import', f'{ratio:.2f}', 'at most 1.5' if what == 'html alone' else f"at most {2 if audience == 'management' else 3}")
+line('report, hr, 10,000 interviews, html: size', f"{os.path.getsize(os.path.join(out, 'report.html')) / 1e6:.2f} MB", 'under 2 MB')
+
 cost = {}
 for n in (12500, 50000, 100000):
     f, db = os.path.join(folder, 'coded.csv'), os.path.join(folder, 'flags.db')
-    for old in (db, db + '.key'):
-        if os.path.exists(old):
-            os.unlink(old)
+    forget(db)
     coded_interviews(f, n, 400)
     measure([program, 'import', '--quiet', '--coded', '--db', db, f])
     runs = [measure([program, 'flags', '--unit', 'manager', '--audience', 'hr', '--db', db]) for _ in range(3)]

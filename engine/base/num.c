@@ -28,6 +28,13 @@ static size_t digits(exl_span s, size_t i)
     return i - from;
 }
 
+/* 10^n; those of the table are exact, as pow has them. */
+static double power_of_ten(int n)
+{
+    static const double exact[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+    return n < (int)(sizeof exact / sizeof exact[0]) ? exact[n] : pow(10, n);
+}
+
 /* mantissa as an integer, then one power of ten: exact for up to 15 digits and small exponents, within an ulp or two beyond */
 bool exl_num_real(double *out, exl_span s)
 {
@@ -62,7 +69,7 @@ bool exl_num_real(double *out, exl_span s)
         i += n;
     }
     exponent -= (int)fraction;
-    v = exponent < 0 ? v / pow(10, -exponent) : v * pow(10, exponent);
+    v = exponent < 0 ? v / power_of_ten(-exponent) : v * power_of_ten(exponent);
     if (i != s.n || !isfinite(v))
         return false;
     *out = negative ? -v : v;

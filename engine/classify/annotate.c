@@ -23,6 +23,8 @@ struct exl_annotator {
 
 exl_rc exl_annotator_new(exl_annotator **out, const exl_lexicons *l, const exl_roster *roster, exl_err *err)
 {
+    if (l->tables_only)
+        return exl_fail(err, EXL_EUSAGE, "this engine knows no entries to classify with: it was opened for the figures of a store");
     exl_annotator *a = calloc(1, sizeof *a);
     if (!a)
         return exl_fail(err, EXL_ENOMEM, "out of memory");

@@ -47,8 +47,8 @@ static bool no_table(const exl_arguments *a) { return strcmp(a->command, "annota
 
 typedef exl_rc body(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err);
 
-/* Opens the engine, runs the body, closes; prints the error. */
-static int with_engine(exl_arguments *a, body *fn)
+/* Opens the engine, whole or for figures only, runs the body, closes; prints the error. */
+static int with(exl_arguments *a, bool figures, body *fn)
 {
     exl_terminal t = terminal_of(a);
     exl_notify notify = { exl_terminal_note, &t };
@@ -59,8 +59,8 @@ static int with_engine(exl_arguments *a, body *fn)
         a->o.format = exl_terminal_width() ? EXL_FORMAT_TABLE : EXL_FORMAT_CSV;
     a->o.width = (unsigned)exl_terminal_width();
     exl_stdout_heading(a->o.format == EXL_FORMAT_TABLE && !no_table(a));
-    exl_rc rc = exl_engine_open(&e, lexicons(a), notify, &err);
-    told = rc == EXL_EDATA && err.line;             /* faults of entries were told one by one */
+    exl_rc rc = figures ? exl_engine_open_figures(&e, lexicons(a), &err) : exl_engine_open(&e, lexicons(a), notify, &err);
+    told = rc == EXL_EDATA && t.errors;             /* faults of entries were told one by one */
     if (rc == EXL_OK)
         rc = fn(e, a, notify, &err);
     exl_engine_close(e);
@@ -72,6 +72,9 @@ static int with_engine(exl_arguments *a, body *fn)
     err.rc = rc;
     return told || (rc == EXL_EDATA && !err.msg[0]) ? exl_rc_status(rc) : exl_report_error(&err);
 }
+
+static int with_engine(exl_arguments *a, body *fn) { return with(a, false, fn); }
+static int with_figures(exl_arguments *a, body *fn) { return with(a, true, fn); }
 
 static bool wants(const exl_arguments *a, int min, int max, const char *what)
 {
@@ -153,7 +156,7 @@ static int cmd_report(exl_arguments *a)
         exl_complain("report needs -o DIR, the folder to write into");
         return 2;
     }
-    return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_engine(a, do_report) : 2;
+    return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_figures(a, do_report) : 2;
 }
 
 static exl_rc do_export(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_export_bi(e, a->for_bi, &a->o, n, err); }
@@ -164,7 +167,7 @@ static int cmd_export(exl_arguments *a)
         exl_complain("export needs --for-bi FILE, the database to write");
         return 2;
     }
-    return wants(a, 0, 0, "export takes no files: it reads the store") ? with_engine(a, do_export) : 2;
+    return wants(a, 0, 0, "export takes no files: it reads the store") ? with_figures(a, do_export) : 2;
 }
 
 static exl_rc do_analyze(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err)
@@ -268,7 +271,7 @@ static int without_engine(exl_arguments *a, bool lint)
 }
 
 static exl_rc do_quotes(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_quotes(e, a->n_operands ? a->operand[0] : NULL, &a->o, exl_stdout_sink(), n, err); }
-static int cmd_quotes(exl_arguments *a) { return wants(a, 0, 1, "quotes takes one THEME at most: terms.pay, or terms.pay- with its polarity") ? with_engine(a, do_quotes) : 2; }
+static int cmd_quotes(exl_arguments *a) { return wants(a, 0, 1, "quotes takes one THEME at most: terms.pay, or terms.pay- with its polarity") ? with_figures(a, do_quotes) : 2; }
 
 /* Needs the words of the lexicons, not their patterns. */
 static exl_rc write_redacted(exl_engine *e, exl_arguments *a, exl_sink out, exl_notify n, exl_err *err)
@@ -348,16 +351,16 @@ static exl_rc do_flags(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *e
 static exl_rc do_compare(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_compare(e, &a->o, exl_stdout_sink(), n, err); }
 static exl_rc do_effect(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_effect(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
 
-static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this command takes no files: it asks the store") ? with_engine(a, fn) : 2; }
+static int on_store(exl_arguments *a, body *fn) { return wants(a, 0, 0, "this command takes no files: it asks the store") ? with_figures(a, fn) : 2; }
 static int cmd_reasons(exl_arguments *a) { return on_store(a, do_reasons); }
 static int cmd_trends(exl_arguments *a) { return on_store(a, do_trends); }
 static int cmd_flags(exl_arguments *a) { return on_store(a, do_flags); }
 static exl_rc do_keyness(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_keyness_table(e, &a->o, exl_stdout_sink(), n, err); }
 static exl_rc do_kwic(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_kwic(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
-static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning* ") ? with_engine(a, do_kwic) : 2; }
+static int cmd_kwic(exl_arguments *a) { return wants(a, 1, 1, "kwic needs one TERM: a word, several in quotes, or a beginning* ") ? with_figures(a, do_kwic) : 2; }
 static exl_rc do_link(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_link(e, a->operand[0], &a->o, exl_stdout_sink(), n, err); }
-static int cmd_link(exl_arguments *a) { return wants(a, 1, 1, "link needs one FILE of scores: CSV department,period and columns with numbers") ? with_engine(a, do_link) : 2; }
-static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_engine(a, do_effect) : 2; }
+static int cmd_link(exl_arguments *a) { return wants(a, 1, 1, "link needs one FILE of scores: CSV department,period and columns with numbers") ? with_figures(a, do_link) : 2; }
+static int cmd_effect(exl_arguments *a) { return wants(a, 1, 1, "effect needs one FILE of actions: CSV date,unit_type,unit,theme,action") ? with_figures(a, do_effect) : 2; }
 static exl_rc do_prevalence(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_prevalence_table(e, &a->o, exl_stdout_sink(), n, err); }
 static int cmd_prevalence(exl_arguments *a) { return on_store(a, do_prevalence); }
 static int cmd_keyness(exl_arguments *a) { return on_store(a, do_keyness); }
@@ -442,7 +445,7 @@ static int cmd_key(exl_arguments *a)
 #define INPUT " departments dry-run coded salvage map map-file metadata sheet encoding dates roster threads" STORE
 #define ASKING " unit from to where format audience min-group min-company" STORE
 #define GROUPS " a b from to where format audience min-group min-company" STORE
-#define REPORTING " actions reviews quotes explain-suppression words output period language fdr error-rates from to where audience min-group min-company"
+#define REPORTING " only actions reviews quotes explain-suppression words output period language fdr error-rates from to where audience min-group min-company"
 
 const exl_command_row exl_command_rows[] = {
     { "analyze", "analyze FILE... -o DIR", "the main job in one go: import, classify, compute, report", INPUT REPORTING, cmd_analyze },
@@ -452,15 +455,15 @@ const exl_command_row exl_command_rows[] = {
     { "explain", "explain --text \"…\" | ID [N]", "why each label is there: words, stems, entries, scopes, scores", "text audience language roster" STORE, cmd_explain },
     { "reasons", "reasons", "departure reasons, per department, role and manager", ASKING, cmd_reasons },
     { "trends", "trends", "shares over time, with tests", ASKING " period summary", cmd_trends },
-    { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates", cmd_flags },
+    { "flags", "flags", "recurring issues that stand out beyond chance", ASKING " fdr ranks error-rates threads", cmd_flags },
     { "prevalence", "prevalence", "shares as counted, and corrected for the classifier's errors", " error-rates from to where format audience min-group min-company" STORE, cmd_prevalence },
     { "compare", "compare --a GROUP [--b GROUP]", "two groups or periods: what they raise, and how openly they spoke", GROUPS, cmd_compare },
     { "effect", "effect ACTIONS.csv", "before and after actions, with the trend and a comparison group", " period from to where format audience min-group min-company" STORE, cmd_effect },
     { "link", "link SCORES.csv [--turnover]", "scores from elsewhere beside what leavers raise; departures against headcount", " turnover from to where format audience min-group min-company" STORE, cmd_link },
     { "keyness", "keyness --a GROUP [--b GROUP]", "words that set a group apart", GROUPS, cmd_keyness },
     { "kwic", "kwic TERM --audience hr", "a term in context, one line a place", " from to where format audience" STORE, cmd_kwic },
-    { "report", "report -o DIR", "write the reports of a store", "roster" STORE REPORTING, cmd_report },
-    { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "for-bi roster period language fdr error-rates from to where audience min-group min-company" STORE, cmd_export },
+    { "report", "report -o DIR", "write the reports of a store", "roster threads" STORE REPORTING, cmd_report },
+    { "export", "export --for-bi FILE", "the figures of a report as a SQLite database for other programs: gated, without texts", "for-bi roster threads period language fdr error-rates from to where audience min-group min-company" STORE, cmd_export },
     { "evaluate", "evaluate FILE.statements.tsv...", "precision, recall and F1 against labelled statements", "format misses confusion folds also baseline unfitted reliability save agreement" STORE, cmd_evaluate },
     { "label", "label ID N THEMES --author NAME --why TEXT", "a person's labels for a statement: they win and survive", "author why withdraw export output roster" STORE, cmd_label },
     { "review", "review export -o FILE --audience hr | review import FILE [FILE] --author NAME", "statements for people to label, and what they say of them back into the store", "output n seed double show from to where author why format audience roster" STORE, cmd_review },

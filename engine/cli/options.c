@@ -68,6 +68,7 @@ const exl_option_row exl_option_rows[] = {
     { "--double", NULL, 0, EXL_ARG_FLAG, AT(o.twice), 0, 0, 0, NULL, "the same statements in another order into FILE-2, for a second person" },
     { "--show", NULL, 0, EXL_ARG_FLAG, AT(o.show), 0, 0, 0, NULL, "with what the program says; without, who labels is not led" },
     { "--corpus", "FILE", 0, EXL_ARG_TEXT, AT(o.corpus), 0, 0, 0, NULL, "notes to try the lexicons on: a file as annotate reads it" },
+    { "--only", "WHAT", 0, EXL_ARG_LIST, AT(only), AT(o.n_only), 0, 0, "html|xlsx|md|json|tables", "of a report, only report.html, report.xlsx, report.md, report.json or tables/ (repeatable); default all" },
     { "--quotes", NULL, 0, EXL_ARG_FLAG, AT(o.quotes), 0, 0, 0, NULL, "for management too: redacted quotes, tables/quotes.csv" },
     { "--explain-suppression", NULL, 0, EXL_ARG_FLAG, AT(o.explain_suppression), 0, 0, 0, NULL, "what is not shown and by which rule, tables/suppression.csv" },
     { "--words", "DIR", 0, EXL_ARG_TEXT, AT(o.words), 0, 0, 0, NULL, "word lists of the system (dutch, french, ngerman, american-english); default /usr/share/dict" },
@@ -311,6 +312,7 @@ bool exl_arguments_read(exl_arguments *a, const exl_command_row *c, int argc, ch
     a->o.where = a->where;
     a->o.also = a->also;
     a->o.units = a->units;
+    a->o.only = a->only;
     a->o.a = a->a;
     a->o.b = a->b;
     return true;

@@ -10,7 +10,7 @@ typedef struct {
     exl_options o;
     const char *command;
     const char *lexicons, *output, *text, *config, *for_bi;
-    const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
+    const char *map[EXL_LIST_MAX], *where[EXL_LIST_MAX], *units[EXL_LIST_MAX], *only[EXL_LIST_MAX], *a[EXL_LIST_MAX], *b[EXL_LIST_MAX], *also[EXL_LIST_MAX];
     bool quiet, no_progress, no_sandbox, help, format_given, language_given, export;
     char *config_text;              /* owns what --config said */
     int failure;                    /* exit status where reading failed */

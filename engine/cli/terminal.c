@@ -162,6 +162,7 @@ void exl_terminal_note(void *ctx, const exl_note *n)
     if (t->quiet && n->kind != EXL_NOTE_ERROR)
         return;
     exl_terminal_done(t);
+    t->errors += n->kind == EXL_NOTE_ERROR;
     place(n->path, n->line, n->column, n->kind == EXL_NOTE_ERROR ? RED : BOLD);
     if (n->kind == EXL_NOTE_WARNING) {
         char word[40];

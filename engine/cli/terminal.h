@@ -3,8 +3,8 @@
 #define EXL_CLI_TERMINAL_H
 #include "exitlens.h"
 
-/* One command's remarks. began, drawn: milliseconds of a clock, 0 = not yet. */
-typedef struct { bool quiet, progress, shown; double began, drawn; } exl_terminal;
+/* One command's remarks. began, drawn: milliseconds of a clock, 0 = not yet; errors: how many were told. */
+typedef struct { bool quiet, progress, shown; double began, drawn; size_t errors; } exl_terminal;
 
 /* Language of messages: "nl", "fr", "en", "de"; NULL or another word: English. For the whole program. */
 void exl_terminal_language(const char *code);

@@ -231,6 +231,16 @@ static bool over(const reading *r, uint64_t part, uint64_t packed)
 /* Room for what the archive says is still to come and a byte that shows the end: most parts are far smaller than a piece. It may lie: then by pieces. */
 static size_t next_piece(const zip_stat_t *st, uint64_t part) { return part <= st->size && st->size - part < PIECE ? (size_t)(st->size - part) + 1 : PIECE; }
 
+/* The next piece of an open part into room[want]; `part` counts what came before it, and then it too. */
+static exl_rc take(zip_int64_t *n, const reading *r, zip_file_t *f, void *room, size_t want, uint64_t *part, const zip_stat_t *st)
+{
+    *n = zip_fread(f, room, want);
+    if (*n < 0)
+        return zip_failed(zip_error_code_zip(zip_file_get_error(f)), zip_error_code_system(zip_file_get_error(f)), r->part, r->err);
+    *part += (uint64_t)*n;
+    return over(r, *part, st->comp_size) ? too_large(r) : EXL_OK;
+}
+
 static exl_rc pump(reading *r, zip_file_t *f, const zip_stat_t *st)
 {
     uint64_t part = 0;
@@ -239,12 +249,7 @@ static exl_rc pump(reading *r, zip_file_t *f, const zip_stat_t *st)
         void *room = XML_GetBuffer(r->xml, (int)want);
         if (!room)
             return nomem(r->err);
-        n = zip_fread(f, room, want);
-        if (n < 0)
-            return zip_failed(zip_error_code_zip(zip_file_get_error(f)), zip_error_code_system(zip_file_get_error(f)), r->part, r->err);
-        part += (uint64_t)n;
-        if (over(r, part, st->comp_size))
-            return too_large(r);
+        EXL_TRY(take(&n, r, f, room, want, &part, st));
         if (XML_ParseBuffer(r->xml, (int)n, n == 0) != XML_STATUS_OK)
             return xml_failed(r);
         if (part - (uint64_t)XML_GetCurrentByteIndex(r->xml) > TOKEN_MAX)
@@ -254,9 +259,11 @@ static exl_rc pump(reading *r, zip_file_t *f, const zip_stat_t *st)
     return EXL_OK;
 }
 
-/* Opens the part that `at` names, after a look at what the archive says of it. */
-static exl_rc open_part(const reading *r, zip_int64_t at, zip_file_t **f, zip_stat_t *st)
+/* Opens the part, after a look at what the archive says of it. */
+static exl_rc open_part(const reading *r, zip_file_t **f, zip_stat_t *st)
 {
+    zip_int64_t at;
+    EXL_TRY(find(r->package, r->part, &at, r->err));
     if (at < 0)
         return exl_fail(r->err, EXL_EDATA, "damaged XLSX file: the part %.200s is missing", r->part);
     if (zip_stat_index(r->package->zip, (zip_uint64_t)at, 0, st) != 0)
@@ -287,12 +294,31 @@ exl_rc exl_package_read(exl_package *p, const char *part, const exl_package_even
 {
     exl_err own = { 0 };
     reading r = { .package = p, .part = part, .events = events, .ctx = ctx, .err = err ? err : &own };
-    zip_int64_t at;
     zip_file_t *f = NULL;
     zip_stat_t st;
-    EXL_TRY(find(p, part, &at, r.err));
-    EXL_TRY(open_part(&r, at, &f, &st));
+    EXL_TRY(open_part(&r, &f, &st));
     exl_rc rc = parse(&r, f, &st);
     (void)zip_fclose(f);
+    return rc;
+}
+
+exl_rc exl_package_unpack(exl_package *p, const char *part, exl_rc (*piece)(void *ctx, exl_span bytes, exl_err *err), void *ctx, exl_err *err)
+{
+    exl_err own = { 0 };
+    const reading r = { .package = p, .part = part, .err = err ? err : &own };
+    zip_file_t *f = NULL;
+    zip_stat_t st;
+    uint64_t length = 0;
+    EXL_TRY(open_part(&r, &f, &st));
+    char *room = malloc(PIECE);
+    exl_rc rc = room ? EXL_OK : nomem(r.err);
+    for (zip_int64_t n = 1; rc == EXL_OK && n > 0;) {
+        rc = take(&n, &r, f, room, PIECE, &length, &st);
+        if (rc == EXL_OK && n > 0)
+            rc = piece(ctx, (exl_span){ room, (size_t)n }, r.err);
+    }
+    free(room);
+    (void)zip_fclose(f);
+    p->unpacked += length;
     return rc;
 }

@@ -37,6 +37,9 @@ typedef struct {
 /* Reads a part from its beginning to its end. Errors as usual, and those of events. */
 EXL_CHECKED exl_rc exl_package_read(exl_package *p, const char *part, const exl_package_events *events, void *ctx, exl_err *err);
 
+/* The bytes of a part as they are, a piece after the other, all of them where it is EXL_OK: for what this program has written itself. Errors as usual, and those of `piece`. */
+EXL_CHECKED exl_rc exl_package_unpack(exl_package *p, const char *part, exl_rc (*piece)(void *ctx, exl_span bytes, exl_err *err), void *ctx, exl_err *err);
+
 /* Value of an attribute, by its name without namespace; NULL = not there. */
 const char *exl_package_attribute(const char *const *attributes, const char *name);
 #endif

@@ -35,6 +35,7 @@ typedef struct {
     struct class_use { uint32_t term; bool defined; exl_span name; const char *path; uint64_t line, column; } *classes;
     size_t        n_classes;
     exl_group    *groups;
+    exl_written  *written;          /* of the language */
     exl_path     *sequence, *member;    /* of entries; of classes, where they have several words: items in their order, until make_paths */
     size_t        n_groups, n_sequences, cap_sequences, n_members, cap_members;
     uint32_t     *counts;           /* trigrams of this language */
@@ -203,7 +204,7 @@ static exl_rc place_sequences(loader *l, const exl_tsv *t, const exl_entry *e, c
 /* Groups that the last pattern turned into classes: their words become members. */
 static exl_rc add_groups(loader *l, const exl_tsv *t, size_t from)
 {
-    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, NULL, NULL };
+    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, NULL, NULL, l->written };
     for (size_t i = from; i < l->n_groups; i++)
         for (exl_span rest = l->groups[i].text; rest.n;) {
             exl_sequence *q;
@@ -218,7 +219,7 @@ static exl_rc add_groups(loader *l, const exl_tsv *t, size_t from)
 static exl_rc read_pattern(loader *l, const exl_tsv *t, exl_sequence **q, size_t *n)
 {
     size_t had = l->n_groups;
-    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, l->groups, &l->n_groups };
+    exl_pattern_reader r = { &l->lex->terms, l->lex->stemmer, &l->scratch, l->a, l->groups, &l->n_groups, l->written };
     exl_rc rc = exl_pattern_read(q, n, t->cell[0], &r, l->err);
     if (rc == EXL_OK)
         rc = add_groups(l, t, had);
@@ -594,7 +595,8 @@ static exl_rc load_language(loader *l, const char *folder, exl_lang lang)
     l->lex->file = EXL_NEW(l->a, exl_span, n + 2);
     l->classes = EXL_NEW(&l->scratch_language, struct class_use, CLASS_USES);
     l->n_groups = 0;
-    if (!l->lex->file || !l->classes)
+    l->written = EXL_NEW(&l->scratch_language, exl_written, EXL_WRITTEN_SLOTS);
+    if (!l->lex->file || !l->classes || !l->written)
         return no_memory(l->err);
     for (size_t i = 0; i < n; i++)
         EXL_TRY(load_file(l, path, files[i]));
@@ -739,6 +741,21 @@ exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char
         exl_lexicons_free(all);
     else
         *out = all;
+    return rc;
+}
+
+exl_rc exl_lexicons_load_tables(exl_lexicons **out, const char *folder, exl_err *err)
+{
+    exl_lexicons *l = calloc(1, sizeof *l);
+    if (!l)
+        return no_memory(err);
+    l->tables_only = true;
+    exl_arena_init(&l->arena, 0);
+    exl_rc rc = exl_taxonomy_load(&l->taxonomy, folder, &l->arena, err);
+    if (rc != EXL_OK)
+        exl_lexicons_free(l);
+    else
+        *out = l;
     return rc;
 }
 

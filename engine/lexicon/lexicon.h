@@ -70,6 +70,7 @@ typedef struct {
     int8_t      *trigram;           /* EXL_TRIGRAMS x EXL_N_LANGS: how much a trigram speaks for a language */
     exl_common_word *common;        size_t cap_common;      /* by hash of their keys: open addressing, a power of two */
     const exl_fitted *fitted;       /* NULL = nothing is fitted */
+    bool         tables_only;       /* the taxonomy and nothing else: exl_lexicons_load_tables */
     bool         bare_keywords;     /* the baseline of `make quality`: one-word themes alone, no scopes, phrases or opinions */
     char         revision[17];      /* digest of all files read */
     exl_arena    arena;
@@ -84,6 +85,9 @@ EXL_CHECKED exl_rc exl_lexicons_load(exl_lexicons **out, const char *folder, exl
 
 /* The same with one more file of entries, for language `lang`, named by its path. */
 EXL_CHECKED exl_rc exl_lexicons_load_with(exl_lexicons **out, const char *folder, const char *extra, exl_lang lang, exl_notify notify, exl_err *err);
+
+/* Only the taxonomy: enough to name what a store holds, not to classify (exl_annotator_new refuses it). Errors: as exl_taxonomy_load. Cost: a millisecond. */
+EXL_CHECKED exl_rc exl_lexicons_load_tables(exl_lexicons **out, const char *folder, exl_err *err);
 void exl_lexicons_free(exl_lexicons *l);
 
 /* The common word of that key (folded, without accents), or NULL. */

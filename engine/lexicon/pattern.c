@@ -241,8 +241,23 @@ static exl_rc add_item(exl_sequence *q, uint32_t item, exl_err *err)
     return EXL_OK;
 }
 
+/* Where a written word is remembered, with its key; NULL: it is not. */
+static exl_written *slot_of(const exl_pattern_reader *r, exl_span w, uint64_t key[4])
+{
+    unsigned char bytes[4 * sizeof *key] = { 0 };
+    if (!r->written || w.n >= sizeof bytes)
+        return NULL;
+    memcpy(bytes, w.p, w.n);
+    bytes[sizeof bytes - 1] = (unsigned char)w.n;
+    memcpy(key, bytes, sizeof bytes);
+    uint64_t h = 0;
+    for (size_t i = 0; i < 4; i++)
+        h = (h ^ key[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 32;
+    return &r->written[h % EXL_WRITTEN_SLOTS];
+}
+
 /* A written word: cut as running text is; `!` and `*` hold for its last and first part. */
-static exl_rc add_word(exl_sequence *q, exl_span w, const exl_pattern_reader *r, exl_err *err)
+static exl_rc cut_word(exl_sequence *q, exl_span w, const exl_pattern_reader *r, exl_err *err)
 {
     bool exact = w.n > 1 && w.p[w.n - 1] == '!';
     w.n -= exact;
@@ -265,6 +280,21 @@ static exl_rc add_word(exl_sequence *q, exl_span w, const exl_pattern_reader *r,
         }
     }
     return any ? EXL_OK : bad(err, 0, "an element has neither letters nor digits");
+}
+
+static exl_rc add_word(exl_sequence *q, exl_span w, const exl_pattern_reader *r, exl_err *err)
+{
+    uint64_t key[4];
+    size_t had = q->n;
+    exl_written *s = slot_of(r, w, key);
+    if (s && s->term && memcmp(s->key, key, sizeof key) == 0)
+        return add_item(q, s->term, err);
+    EXL_TRY(cut_word(q, w, r, err));
+    if (s && q->n == had + 1) {
+        memcpy(s->key, key, sizeof key);
+        s->term = q->item[had];
+    }
+    return EXL_OK;
 }
 
 static exl_rc add_gap(exl_sequence *q, exl_span e, exl_err *err)

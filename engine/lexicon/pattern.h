@@ -10,6 +10,10 @@ typedef struct { exl_span text; uint32_t term; } exl_group;     /* "a|b c|d!", i
 
 typedef struct { uint32_t item[EXL_PATTERN_ITEMS]; size_t n; } exl_sequence;
 
+/* Terms of words as they were written last, by a hash of the word: entries use the same words over and over, and a pattern that is written out does too. */
+enum { EXL_WRITTEN_SLOTS = 1 << 14 };
+typedef struct { uint64_t key[4]; uint32_t term; } exl_written;     /* the word's bytes, and its length in the last of them; term 0 = none yet */
+
 typedef struct {
     exl_terms   *terms;
     exl_stemmer *stemmer;
@@ -17,6 +21,7 @@ typedef struct {
     exl_arena   *keep;              /* for texts of new groups */
     exl_group   *group;             /* EXL_GROUPS_MAX; those from *n_groups on as it was are new: the caller makes their members */
     size_t      *n_groups;
+    exl_written *written;           /* EXL_WRITTEN_SLOTS, of these terms only; zeroed by the caller at first; NULL = remember nothing */
 } exl_pattern_reader;
 
 /* All sequences that a pattern stands for, in `scratch`. Errors: EXL_EDATA with err->column = byte in the pattern, from 1. */

@@ -33,6 +33,8 @@ static bool is_formula(exl_span s)
     static const char *const openers[] = { "=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
                                            "\xEF\xBC\xA0", "\xEF\xB9\xA6", "\xEF\xB9\xA2", "\xEF\xB9\xA3", "\xEF\xB9\xAB" };
     double number;
+    if (s.n && ((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] >= 'A' && s.p[0] <= 'Z')))
+        return false;               /* most are names and words, and this is asked of every cell */
     if (exl_num_real(&number, s))
         return false;
     for (size_t n; (n = skipped(s)) != 0; s.p += n, s.n -= n)

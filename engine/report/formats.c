@@ -56,6 +56,8 @@ double exl_report_rounded(const exl_column *c, const exl_cell *v)
 {
     exl_buf b;
     double out = v->number;
+    if (out > 0 && out < 1e15 && out == (double)(uint64_t)out && (c->type != EXL_COL_REAL || c->decimals >= 0))
+        return out;                 /* whole: nothing to round, and most cells are */
     exl_buf_init(&b, 0);
     exl_report_number(&b, c, v);
     if (!exl_num_real(&out, exl_buf_view(&b)))

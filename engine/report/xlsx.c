@@ -32,7 +32,7 @@ typedef enum { F_PLAIN, F_TITLE, F_NOTE, F_HEAD, F_COUNT, F_SHARE, F_RATIO, F_CH
 typedef struct {
     const exl_report_input *in;
     lxw_workbook *w;
-    lxw_format *format[N_FORMATS];
+    lxw_format *format[N_FORMATS];      /* NULL for F_PLAIN: the library compares a format that is like its own default with all others, at every cell */
     exl_buf text;                   /* one cell */
     exl_arena *a;
     exl_book_content put;
@@ -52,15 +52,27 @@ static bool is_escape(exl_span s)
     return true;
 }
 
+/* Whether a cell may hold s as it is. */
+static bool is_plain(exl_span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0x20 || s.p[i] > 0x7E || s.p[i] == '_')
+            return false;
+    return s.n < CHARS_MAX;
+}
+
 /* s as a cell may hold it, NUL-terminated, until the next call: nothing hidden, nothing that XML forbids, at most CHARS_MAX units of UTF-16. */
 static const char *cell_text(book *k, exl_span s)
 {
     exl_buf shown;
     size_t units = 0, len;
-    exl_buf_init(&shown, 0);
-    exl_report_shown(&shown, s);
-    exl_span v = exl_buf_view(&shown);
     exl_buf_reset(&k->text);
+    exl_buf_init(&shown, 0);
+    if (is_plain(s))
+        exl_buf_span(&k->text, s);
+    else
+        exl_report_shown(&shown, s);
+    exl_span v = exl_buf_view(&shown);
     for (size_t i = 0; i < v.n; i += len) {
         uint32_t cp = exl_utf8_get(v.p + i, &len);
         bool escape = is_escape((exl_span){ v.p + i, v.n - i });
@@ -315,7 +327,7 @@ static void formats(book *k)
         [F_TITLE] = { .bold = true, .size = 16 }, [F_HEAD] = { .bold = true, .wrap = true }, [F_COUNT] = { .number = "#,##0" }, [F_SHARE] = { .number = "0.0%" },
         [F_RATIO] = { .number = "0.00" }, [F_CHANCE] = { .number = "0.0000" }, [F_WRAP] = { .wrap = true },
     };
-    for (size_t i = 0; i < N_FORMATS && !k->failed; i++) {
+    for (size_t i = F_PLAIN + 1; i < N_FORMATS && !k->failed; i++) {
         lxw_format *f = k->format[i] = workbook_add_format(k->w);
         if (!f) {
             k->failed = true;

@@ -1,10 +1,9 @@
 /* A ring of batches. Batch number s lives in slot s % slots and goes read -> ready -> working -> done -> written. */
 #include "run/batch.h"
+#include "base/tasks.h"
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { THREADS_MAX = 64 };
 typedef enum { FREE, READY, WORKING, DONE } state;
 
 typedef struct {
@@ -141,7 +140,7 @@ static exl_rc run_alone(ring *r, void *worker, exl_err *err)
 
 static exl_rc with_workers(ring *r, unsigned threads, exl_err *err)
 {
-    hand h[THREADS_MAX] = { 0 };
+    hand h[EXL_THREADS_MAX] = { 0 };
     exl_rc rc = EXL_OK;
     for (unsigned i = 0; rc == EXL_OK && i < threads; i++) {
         h[i].r = r;
@@ -157,11 +156,7 @@ static exl_rc with_workers(ring *r, unsigned threads, exl_err *err)
 
 exl_rc exl_batch_run(const exl_batch_plan *p, unsigned threads, exl_err *err)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (threads == 0)
-        threads = cores > 0 ? (unsigned)cores : 1;
-    if (threads > THREADS_MAX)
-        threads = THREADS_MAX;
+    threads = exl_threads(threads);
     ring r = { .plan = p, .slots = threads == 1 ? 1 : threads + 2 };
     r.batch = calloc(r.slots, sizeof *r.batch);
     r.state = calloc(r.slots, sizeof *r.state);

@@ -40,7 +40,7 @@ void exl_options_init(exl_options *o)
     *o = (exl_options){ .version = OPTIONS_VERSION, .audience = EXL_AUDIENCE_MANAGEMENT, .min_group = 10, .min_company = 5, .fdr = 0.10, .sample = 200 };
 }
 
-exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err)
+static exl_rc open_engine(exl_engine **out, const char *lexicons, bool tables_only, exl_notify notify, exl_err *err)
 {
     exl_err own = { 0 };
     if (err)
@@ -49,13 +49,18 @@ exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify
     if (!e)
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     e->folder = strdup(lexicons);
-    exl_rc rc = e->folder ? exl_lexicons_load(&e->lexicons, lexicons, notify, err ? err : &own) : exl_fail(err, EXL_ENOMEM, "out of memory");
+    exl_rc rc = !e->folder    ? exl_fail(err, EXL_ENOMEM, "out of memory")
+              : tables_only ? exl_lexicons_load_tables(&e->lexicons, lexicons, err ? err : &own)
+                            : exl_lexicons_load(&e->lexicons, lexicons, notify, err ? err : &own);
     if (rc != EXL_OK)
         exl_engine_close(e);
     else
         *out = e;
     return rc;
 }
+
+exl_rc exl_engine_open(exl_engine **out, const char *lexicons, exl_notify notify, exl_err *err) { return open_engine(out, lexicons, false, notify, err); }
+exl_rc exl_engine_open_figures(exl_engine **out, const char *lexicons, exl_err *err) { return open_engine(out, lexicons, true, (exl_notify){ 0 }, err); }
 
 void exl_engine_close(exl_engine *e)
 {

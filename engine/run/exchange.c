@@ -215,6 +215,8 @@ static void sort_rows(exl_term_list *l)
 
 static exl_rc export_terms(const exl_engine *e, const exl_exchange *to, exl_lang lang, exl_term_list *l, exl_buf *b, exl_err *err)
 {
+    if (e->lexicons->tables_only)
+        return exl_fail(err, EXL_EUSAGE, "this engine knows no entries to export: it was opened for the figures of a store");
     exporter x = { l, to, e->lexicons, &e->lexicons->lexicon[lang], 0, 0, 0 };
     for (size_t i = 0; i < x.x->n_entries; i++)
         EXL_TRY(export_entry(&x, &x.x->entry[i]));

@@ -1,5 +1,6 @@
 /* report: from a store to files. Every table goes through the gate here, once, and only what came out of it is written. */
 #include "base/file.h"
+#include "base/tasks.h"
 #include "report/report.h"
 #include "run/aliases.h"
 #include "run/circumstances.h"
@@ -15,6 +16,7 @@
 #include "run/work.h"
 #include "run/signals.h"
 #include "stats/corrected.h"
+#include "stats/special.h"
 #include "stats/stats.h"
 #include "store/figures.h"
 #include <stdio.h>
@@ -42,6 +44,8 @@ typedef struct {
     exl_report_review *review;
     size_t n_reviews;
     bool own_quality;
+    exl_flag_options fo;
+    exl_arena of_flags, of_trends;  /* their parts of the computation run beside the others */
     exl_err *err;
 } job;
 
@@ -72,36 +76,56 @@ static exl_span label(void *ctx, exl_span code, int language)
 }
 
 /* What needs more than the panel, or a file of the user's. */
-static exl_rc compute_others(job *j)
+static exl_rc compute_others(job *j, exl_err *err)
 {
     bool hr = j->o->audience == EXL_AUDIENCE_HR;
-    if (j->o->reviews && !hr)
-        return exl_fail(j->err, EXL_EUSAGE, "--reviews is about flags of single units and people; it needs --audience hr");
     if (j->o->reviews)
-        EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, j->err));
+        EXL_TRY(exl_run_reviews(&j->review, &j->n_reviews, j->o->reviews, j->a, err));
     if (hr)                         /* groups by tenure or kind of departure are no whole blocks: two reports could be subtracted */
-        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, j->a, j->err));
-    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, j->err));
+        EXL_TRY(exl_run_reasons_by(&j->raw[T_REASONS_BY], j->store, &j->filter, &j->panel, &j->roll, j->a, err));
+    EXL_TRY(exl_run_quality(&j->raw[T_QUALITY], &j->own_quality, j->store, j->e->folder, j->a, err));
     if (j->o->actions)
-        EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, j->err));
-    return hr ? exl_run_signals(&j->raw[T_SIGNALS], j->store, &j->panel, &j->roll, j->a, j->err) : EXL_OK;
+        EXL_TRY(exl_run_effect(&j->raw[T_EFFECT], &j->panel, &j->e->lexicons->taxonomy, j->o->actions, j->o->period, j->a, err));
+    return hr ? exl_run_signals(&j->raw[T_SIGNALS], j->store, &j->panel, &j->roll, j->a, err) : EXL_OK;
+}
+
+/* Three parts that need about the same time and share nothing but what they read: the panel, the options, and for the first alone the store and the job's arena. */
+static exl_rc compute_counts(void *ctx, exl_err *err)
+{
+    job *j = ctx;
+    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->roll, &j->panel, j->o->period, j->a, err));
+    EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->o->audience == EXL_AUDIENCE_HR, j->a, err));
+    EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, err));
+    EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, err));
+    if (j->fo.n_rates)
+        EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, j->fo.rates, j->fo.n_rates, j->a, err));
+    return compute_others(j, err);
+}
+
+static exl_rc compute_flags(void *ctx, exl_err *err)
+{
+    job *j = ctx;
+    exl_flag_summary flags;
+    return exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &j->fo, &j->of_flags, err);
+}
+
+static exl_rc compute_summary(void *ctx, exl_err *err)
+{
+    job *j = ctx;
+    return exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, &j->of_trends, err);
 }
 
 static exl_rc compute(job *j)
 {
-    exl_flag_summary flags;
-    exl_flag_options fo;
-    EXL_TRY(exl_run_overview(&j->raw[T_OVERVIEW], j->store, &j->roll, &j->panel, j->o->period, j->a, j->err));
-    EXL_TRY(exl_run_shares(&j->raw[T_SHARES], &j->panel, j->o->audience == EXL_AUDIENCE_HR, j->a, j->err));
-    EXL_TRY(exl_stats_reasons(&j->raw[T_REASONS], &j->panel, j->a, j->err));
-    EXL_TRY(exl_stats_trends(&j->raw[T_TRENDS], &j->panel, j->o->period, false, j->a, j->err));
-    EXL_TRY(exl_stats_trends(&j->raw[T_SUMMARY], &j->panel, j->o->period, true, j->a, j->err));
-    EXL_TRY(exl_run_flag_options(&fo, j->store, j->o, j->a, j->err));
-    fo.every_code = j->panel.block > 0;         /* a row that is not there would tell that nobody said it */
-    EXL_TRY(exl_stats_flags(&j->raw[T_FLAGS], &flags, &j->panel, &fo, j->a, j->err));
-    if (fo.n_rates)
-        EXL_TRY(exl_stats_corrected(&j->raw[T_PREVALENCE], &j->panel, fo.rates, fo.n_rates, j->a, j->err));
-    EXL_TRY(compute_others(j));
+    const exl_task parts[] = { { compute_flags, j }, { compute_counts, j }, { compute_summary, j } };
+    if (j->o->reviews && j->o->audience != EXL_AUDIENCE_HR)
+        return exl_fail(j->err, EXL_EUSAGE, "--reviews is about flags of single units and people; it needs --audience hr");
+    EXL_TRY(exl_run_flag_options(&j->fo, j->store, j->o, j->a, j->err));
+    j->fo.every_code = j->panel.block > 0;      /* a row that is not there would tell that nobody said it */
+    exl_stats_guard guard = exl_stats_begin();          /* one around all of them: it is of the whole process */
+    exl_rc rc = exl_tasks_run(parts, sizeof parts / sizeof parts[0], j->o->threads, j->err);
+    exl_stats_end(guard);
+    EXL_TRY(rc);
     j->raw[T_SUMMARY]->name = "trends_summary";
     for (size_t i = 0; i < N_TABLES; i++)       /* some are there only where something was given */
         if (j->raw[i]) {
@@ -196,47 +220,83 @@ static exl_lang usual_language(const job *j)
     return best;
 }
 
-static exl_rc put(const exl_report_folder *f, const char *name, exl_buf *b, exl_err *err)
+/* --- files: each made and written by itself, since most of the time of a small one is the disk's ------------------ */
+
+typedef exl_rc make_file(exl_buf *b, const exl_report_input *in, exl_err *err);
+typedef struct {
+    const exl_report_folder *folder;
+    const exl_report_input *in;
+    const char *name;
+    make_file *make;                /* NULL: a table */
+    const exl_safe_table *table;
+} file;
+
+static exl_rc fill_file(exl_buf *b, const file *f, exl_err *err)
 {
-    EXL_TRY(exl_buf_rc(b, err));
-    exl_rc rc = exl_report_write(f, name, exl_buf_view(b), err);
-    exl_buf_reset(b);
+    EXL_TRY(f->table ? exl_report_table(b, f->table, EXL_FORMAT_CSV, 0, err) : f->make(b, f->in, err));
+    return exl_buf_rc(b, err);
+}
+
+static exl_rc write_file(void *ctx, exl_err *err)
+{
+    const file *f = ctx;
+    char name[64];
+    exl_buf b;
+    int n = f->table ? snprintf(name, sizeof name, "tables/%s.csv", exl_safe_name(f->table)) : snprintf(name, sizeof name, "%s", f->name);
+    if (n < 0 || (size_t)n >= sizeof name)
+        return exl_fail(err, EXL_EDEFECT, "name of a table is too long");
+    exl_buf_init(&b, 0);
+    exl_rc rc = fill_file(&b, f, err);
+    if (rc == EXL_OK)
+        rc = exl_report_write(f->folder, name, exl_buf_view(&b), err);
+    exl_buf_free(&b);
     return rc;
 }
 
-static exl_rc write_table(const exl_report_folder *f, const exl_safe_table *t, exl_buf *b, exl_err *err)
+static const char *const kinds[] = { "html", "xlsx", "md", "json", "tables" };
+enum { N_KINDS = sizeof kinds / sizeof kinds[0] };
+
+static exl_rc check_only(const exl_options *o, exl_err *err)
 {
-    char name[64];
-    int n = snprintf(name, sizeof name, "tables/%s.csv", exl_safe_name(t));
-    if (n < 0 || (size_t)n >= sizeof name)
-        return exl_fail(err, EXL_EDEFECT, "name of a table is too long");
-    EXL_TRY(exl_report_table(b, t, EXL_FORMAT_CSV, 0, err));
-    return put(f, name, b, err);
+    for (size_t i = 0; i < o->n_only; i++)
+        if (exl_name_index(kinds, N_KINDS, exl_span_of(o->only[i])) == N_KINDS)
+            return exl_fail(err, EXL_EUSAGE, "--only %.100s: a report is made of html, xlsx, md, json and tables", o->only[i]);
+    return EXL_OK;
 }
 
-static exl_rc write_all(const job *j, const exl_report_input *in, const exl_report_folder *f, exl_buf *b)
+static bool wanted(const exl_options *o, const char *kind)
 {
-    EXL_TRY(exl_report_html(b, in, j->err));
-    EXL_TRY(put(f, "report.html", b, j->err));
-    EXL_TRY(exl_report_json(b, in, j->err));
-    EXL_TRY(put(f, "report.json", b, j->err));
-    EXL_TRY(exl_report_markdown(b, in, j->err));
-    EXL_TRY(put(f, "report.md", b, j->err));
-    EXL_TRY(exl_report_xlsx(f, in, j->err));
-    EXL_TRY(exl_report_tables_readme(b, in, j->err));
-    EXL_TRY(put(f, "tables/README.md", b, j->err));
-    EXL_TRY(exl_report_datapackage(b, in, j->err));
-    EXL_TRY(put(f, "tables/datapackage.json", b, j->err));
-    for (size_t i = 0; i < N_TABLES; i++)
+    bool named = o->n_only == 0;
+    for (size_t i = 0; i < o->n_only; i++)
+        named |= strcmp(o->only[i], kind) == 0;
+    return named;
+}
+
+/* The workbook last and by itself: its library crashes without memory, and what it was found to have (xlsx.c) nobody else may take meanwhile. */
+static exl_rc write_all(const job *j, const exl_report_input *in, const exl_report_folder *f)
+{
+    enum { MAKERS = 5, FILES = MAKERS + N_TABLES + 3 };
+    static const struct { const char *kind, *name; make_file *make; } rows[MAKERS] = {
+        { "html", "report.html", exl_report_html }, { "json", "report.json", exl_report_json }, { "md", "report.md", exl_report_markdown },
+        { "tables", "tables/README.md", exl_report_tables_readme }, { "tables", "tables/datapackage.json", exl_report_datapackage } };
+    const exl_safe_table *more[] = { j->quotes, j->suppression, j->o->audience == EXL_AUDIENCE_HR ? exl_safe_text_table(j->statements) : NULL };
+    bool tables = wanted(j->o, "tables");
+    file files[FILES];
+    exl_task tasks[FILES];
+    size_t n = 0;
+    for (size_t i = 0; i < MAKERS; i++)
+        if (wanted(j->o, rows[i].kind))
+            files[n++] = (file){ f, in, rows[i].name, rows[i].make, NULL };
+    for (size_t i = 0; i < N_TABLES && tables; i++)
         if (j->safe[i])
-            EXL_TRY(write_table(f, j->safe[i], b, j->err));
-    if (j->quotes)
-        EXL_TRY(write_table(f, j->quotes, b, j->err));
-    if (j->suppression)
-        EXL_TRY(write_table(f, j->suppression, b, j->err));
-    if (j->o->audience != EXL_AUDIENCE_HR)
-        return EXL_OK;
-    return write_table(f, exl_safe_text_table(j->statements), b, j->err);
+            files[n++] = (file){ f, in, NULL, NULL, j->safe[i] };
+    for (size_t i = 0; i < sizeof more / sizeof more[0] && tables; i++)
+        if (more[i])
+            files[n++] = (file){ f, in, NULL, NULL, more[i] };
+    for (size_t i = 0; i < n; i++)
+        tasks[i] = (exl_task){ write_file, &files[i] };
+    EXL_TRY(exl_tasks_run(tasks, n, j->o->threads, j->err));
+    return wanted(j->o, "xlsx") ? exl_report_xlsx(f, in, j->err) : EXL_OK;
 }
 
 static exl_rc input_of(exl_report_input *in, job *j)
@@ -259,12 +319,9 @@ static exl_rc write_report(job *j, const char *folder)
 {
     exl_report_input in;
     exl_report_folder f;
-    exl_buf b;
     EXL_TRY(input_of(&in, j));
     EXL_TRY(exl_report_open(&f, folder, shared(j->o), j->err));
-    exl_buf_init(&b, 0);
-    exl_rc rc = write_all(j, &in, &f, &b);
-    exl_buf_free(&b);
+    exl_rc rc = write_all(j, &in, &f);
     exl_report_close(&f);
     return rc;
 }
@@ -311,6 +368,8 @@ static exl_rc make(const exl_engine *e, const exl_options *o, exl_rc (*write)(jo
         rc = write(&j, place);
     *leavers = j.panel.n;
     exl_store_close(j.store);
+    exl_arena_free(&j.of_flags);
+    exl_arena_free(&j.of_trends);
     exl_arena_free(&a);
     return rc;
 }
@@ -320,6 +379,7 @@ static const char *whom(const exl_options *o) { return o->audience == EXL_AUDIEN
 exl_rc exl_report(const exl_engine *e, const char *folder, const exl_options *o, exl_notify notify, exl_err *err)
 {
     size_t leavers;
+    EXL_TRY(check_only(o, err));
     EXL_TRY(make(e, o, write_report, folder, &leavers, err));
     exl_run_say(notify, EXL_NOTE_SUMMARY, "%zu leavers; report for %s in %s", leavers, whom(o), folder);
     return EXL_OK;

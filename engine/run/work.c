@@ -37,6 +37,7 @@ static void digest_of(unsigned char out[32], const exl_options *o)
     add_list(&d, o->a, o->n_a);
     add_list(&d, o->b, o->n_b);
     add_list(&d, o->units, o->n_units);
+    add_list(&d, o->only, o->n_only);
     add_list(&d, o->also, o->n_also);
     exl_digest_end(&d, out);
 }

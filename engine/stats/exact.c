@@ -1,6 +1,7 @@
 /* Tests that enumerate: one convolution, one walk over the support of a hypergeometric. */
 #include "stats/exact.h"
 #include <math.h>
+#include "stats/lanes.h"
 #include "stats/special.h"
 
 static const double SAME = 1 + 1e-7;        /* probabilities so close count as equal, as in R */
@@ -16,6 +17,19 @@ static exl_rc check_probabilities(const double *p, size_t n, size_t observed, ex
     return EXL_OK;
 }
 
+/* f[x] = f[x] (1 - p) + f[x - 1] p for x from hi down to lo + 1 */
+static void widen(double *f, size_t lo, size_t hi, double p)
+{
+    size_t x = hi;
+    const exl_pair yes = { p, p }, no = { 1 - p, 1 - p };
+    for (; x > lo + 1; x -= 2) {
+        exl_pair here = *(const exl_pair *)(f + x - 1), before = *(const exl_pair *)(f + x - 2);
+        *(exl_pair *)(f + x - 1) = here * no + before * yes;
+    }
+    if (x > lo)
+        f[x] = f[x] * (1 - p) + f[x - 1] * p;
+}
+
 /* f[lo..hi] holds the distribution so far; one more leaver widens it by one. */
 static void convolve(double *f, const double *p, size_t n)
 {
@@ -24,8 +38,7 @@ static void convolve(double *f, const double *p, size_t n)
     f[0] = 1;
     for (size_t i = 0; i < n; i++) {
         f[++hi] = 0;
-        for (size_t x = hi; x > lo; x--)
-            f[x] = f[x] * (1 - p[i]) + f[x - 1] * p[i];
+        widen(f, lo, hi, p[i]);
         f[lo] *= 1 - p[i];
         while (trim && lo < hi && f[lo] < DROPPED)
             f[lo++] = 0;

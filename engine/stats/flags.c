@@ -2,6 +2,7 @@
 #include "stats/stats.h"
 #include <math.h>
 #include <stdlib.h>
+#include "base/tasks.h"
 #include "stats/adjust.h"
 #include "stats/judge.h"
 #include "stats/special.h"
@@ -61,18 +62,22 @@ static size_t cell_of(const finding *f) { return f->unit * (f->j->codes + 1) + f
 
 /* ---- recurrence ---- */
 
-static bool column_raised(const exl_panel *p, const exl_judgement *j, size_t who, size_t column, int polarity)
+/* Who raised a column, and who praised it: a byte a leaver. */
+typedef struct { uint8_t *minus, *plus; } voices;
+
+static void hear(voices *v, const exl_panel *p, const exl_judgement *j, size_t column)
 {
-    const uint8_t *raised = p->raised + who * p->n_codes;
-    if (column < j->codes && polarity < 0)
-        return raised[j->code[column]];
+    memset(v->minus, 0, p->n);
+    memset(v->plus, 0, p->n);
     for (size_t k = 0; k < p->n_codes; k++) {
         const exl_code *c = &p->code[k];
-        bool same = column == j->codes || c->theme == p->code[j->code[column]].theme;
-        if (raised[k] && c->kind == EXL_CODE_THEME && c->polarity * polarity > 0 && same)
-            return true;
+        bool any = column == j->codes, same = any || c->theme == p->code[j->code[column]].theme;
+        if (c->kind != EXL_CODE_THEME || c->polarity == 0 || !same || (c->polarity < 0 && !any && k != j->code[column]))
+            continue;
+        uint8_t *to = c->polarity < 0 ? v->minus : v->plus;
+        for (size_t i = 0; i < p->n; i++)
+            to[i] |= p->raised[i * p->n_codes + k];
     }
-    return false;
 }
 
 static bool before(exl_date a, exl_date b) { return exl_date_days(a) < exl_date_days(b); }
@@ -98,16 +103,16 @@ static void count_month(history *h, calendar *c, exl_date d)
     c->year = d.year;
 }
 
-static history history_of(const exl_panel *p, const exl_judgement *j, size_t unit, size_t column)
+static history history_of(const exl_panel *p, const exl_judgement *j, size_t unit, const voices *v)
 {
     history h = { 0 };
     calendar c = { -1, -1, -1 };
     for (size_t i = j->start[unit]; i < j->start[unit + 1]; i++) {
         size_t who = j->member[i];
-        exl_date d = exl_panel_date(p, j->type, who);
-        h.positives += column_raised(p, j, who, column, +1);
-        if (!column_raised(p, j, who, column, -1))
+        h.positives += v->plus[who] != 0;
+        if (!v->minus[who])
             continue;
+        exl_date d = exl_panel_date(p, j->type, who);
         count_month(&h, &c, d);
         if (d.year > 0 && (h.first.year == 0 || before(d, h.first)))
             h.first = d;
@@ -140,16 +145,20 @@ static exl_rc collect(finding **out, size_t *count, const exl_panel *p, const ex
     for (size_t i = 0; i < j->units * (j->codes + 1); i++)
         n += has_row(j, o, i / (j->codes + 1), i % (j->codes + 1));
     *out = EXL_NEW(a, finding, n);
+    voices v = { EXL_NEW(a, uint8_t, p->n), EXL_NEW(a, uint8_t, p->n) };
     *count = 0;
-    if (!*out)
+    if (!*out || !v.minus || !v.plus)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu rows", n);
     for (size_t u = 0; u < j->units; u++)
-        for (size_t c = 0; c <= j->codes; c++) {
-            uint32_t interviews = (uint32_t)(j->start[u + 1] - j->start[u]);
-            double prob = j->prob[u * (j->codes + 1) + c];
+        for (size_t c = 0; c <= j->codes; c++)
             if (has_row(j, o, u, c))
-                (*out)[(*count)++] = (finding){ j, u, c, interviews, history_of(p, j, u, c), log_odds(prob), NONE };
-        }
+                (*out)[(*count)++] = (finding){ j, u, c, (uint32_t)(j->start[u + 1] - j->start[u]), { 0 }, log_odds(j->prob[u * (j->codes + 1) + c]), NONE };
+    for (size_t c = 0; c <= j->codes; c++) {
+        hear(&v, p, j, c);
+        for (size_t i = 0; i < n; i++)
+            if ((*out)[i].column == c)
+                (*out)[i].h = history_of(p, j, (*out)[i].unit, &v);
+    }
     return EXL_OK;
 }
 
@@ -293,25 +302,39 @@ exl_rc exl_flag_options_check(const exl_flag_options *o, exl_err *err)
     return EXL_OK;
 }
 
-typedef struct { finding *f; size_t n; } part;
+/* A kind of unit, judged beside the others. */
+typedef struct {
+    const exl_panel *p;
+    const exl_flag_options *o;
+    exl_unit_type type;
+    exl_arena a;                    /* its own: what is judged, findings */
+    exl_judgement j;
+    finding *f;
+    size_t n;
+} part;
 
-static exl_rc judge_all(finding **out, size_t *n, exl_flag_summary *s, const exl_panel *p, const exl_flag_options *o, exl_arena *a,
-                        exl_err *err)
+static exl_rc judge_part(void *ctx, exl_err *err)
 {
-    part parts[EXL_N_UNITS] = { { 0 } };
-    exl_judgement *judgements = EXL_NEW(a, exl_judgement, EXL_N_UNITS);
-    size_t total = 0;
-    if (!judgements)
-        return exl_fail(err, EXL_ENOMEM, "no memory for the flags");
+    part *t = ctx;
+    bool judged;
+    EXL_TRY(exl_judge_units(&t->j, &judged, t->p, t->type, t->o, &t->a, err));
+    if (!judged)
+        return EXL_OK;
+    EXL_TRY(collect(&t->f, &t->n, t->p, &t->j, t->o, &t->a, err));
+    return set_tiers(t->f, t->n, t->o->fdr, &t->a, err);
+}
+
+static exl_rc judge_all(part parts[EXL_N_UNITS], finding **out, size_t *n, exl_flag_summary *s, const exl_panel *p, const exl_flag_options *o, exl_arena *a, exl_err *err)
+{
+    exl_task task[EXL_N_UNITS];
+    size_t tasks = 0, total = 0;
     for (int type = EXL_UNIT_DEPARTMENT; type < EXL_N_UNITS; type++) {
-        bool judged;
-        if (!o->unit[type])
-            continue;
-        EXL_TRY(exl_judge_units(&judgements[type], &judged, p, (exl_unit_type)type, o, a, err));
-        if (!judged)
-            continue;
-        EXL_TRY(collect(&parts[type].f, &parts[type].n, p, &judgements[type], o, a, err));
-        EXL_TRY(set_tiers(parts[type].f, parts[type].n, o->fdr, a, err));
+        parts[type] = (part){ .p = p, .o = o, .type = (exl_unit_type)type };
+        if (o->unit[type])
+            task[tasks++] = (exl_task){ judge_part, &parts[type] };
+    }
+    EXL_TRY(exl_tasks_run(task, tasks, o->threads, err));
+    for (int type = EXL_UNIT_DEPARTMENT; type < EXL_N_UNITS; type++) {
         sum_up(s, parts[type].f, parts[type].n);
         total += parts[type].n;
     }
@@ -319,40 +342,49 @@ static exl_rc judge_all(finding **out, size_t *n, exl_flag_summary *s, const exl
     if (!*out)
         return exl_fail(err, EXL_ENOMEM, "no memory for %zu rows", total);
     *n = 0;
-    for (int type = 0; type < EXL_N_UNITS; type++)
+    for (int type = EXL_UNIT_DEPARTMENT; type < EXL_N_UNITS; type++)
         for (size_t i = 0; i < parts[type].n; i++)
             (*out)[(*n)++] = parts[type].f[i];
     qsort(*out, *n, sizeof **out, most_suspicious_first);
     return EXL_OK;
 }
 
-static exl_rc flags_into(exl_table *t, exl_flag_summary *s, const exl_panel *p, const exl_flag_options *o, exl_arena *a,
-                         exl_arena *scratch, exl_err *err)
+static exl_rc put_rows(exl_table *t, const exl_panel *p, const finding *f, size_t n, exl_arena *a, exl_err *err)
 {
-    finding *f;
-    size_t n = 0;
-    EXL_TRY(judge_all(&f, &n, s, p, o, scratch, err));
     for (size_t i = 0; i < n; i++)
         EXL_TRY(put_row(t, p, &f[i], a, err));
     return EXL_OK;
+}
+
+static exl_rc flags_into(exl_table *t, exl_flag_summary *s, const exl_panel *p, const exl_flag_options *o, exl_arena *a, exl_err *err)
+{
+    part parts[EXL_N_UNITS] = { { .n = 0 } };
+    exl_arena scratch;
+    finding *f;
+    size_t n = 0;
+    exl_arena_init(&scratch, 0);
+    exl_rc rc = judge_all(parts, &f, &n, s, p, o, &scratch, err);
+    if (rc == EXL_OK)
+        rc = put_rows(t, p, f, n, a, err);
+    for (int type = 0; type < EXL_N_UNITS; type++)
+        exl_arena_free(&parts[type].a);
+    exl_arena_free(&scratch);
+    return rc;
 }
 
 exl_rc exl_stats_flags(exl_table **out, exl_flag_summary *summary, const exl_panel *p, const exl_flag_options *o, exl_arena *a,
                        exl_err *err)
 {
     exl_flag_summary s = { 0 };
-    exl_arena scratch;
     EXL_TRY(exl_flag_options_check(o, err));
     EXL_TRY(exl_panel_check(p, err));
     exl_table *t = exl_table_new(a, "flags", title, columns, N_COLUMNS);
     if (!t)
         return exl_fail(err, EXL_ENOMEM, "no memory for the flags");
     t->by_figures = true;
-    exl_arena_init(&scratch, 0);
     exl_stats_guard g = exl_stats_begin();
-    exl_rc rc = flags_into(t, &s, p, o, a, &scratch, err);
+    exl_rc rc = flags_into(t, &s, p, o, a, err);
     exl_stats_end(g);
-    exl_arena_free(&scratch);
     if (rc != EXL_OK)
         return rc;
     *out = t;

@@ -3,18 +3,24 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include "base/tasks.h"
 #include "stats/adjust.h"
 #include "stats/casemix.h"
 #include "stats/exact.h"
+#include "stats/lanes.h"
 #include "stats/special.h"
 
 /* A classifier without known errors: as good as perfect, kept off 0 and 1 so that no likelihood is 0. */
 static const double PERFECT_SE = 0.999999, PERFECT_FP = 1e-6;
 static const double LEAST_YOUDEN = 0.1;     /* rates whose se - fp is less say nothing: not used */
+static const double NO_FLOAT = -104;        /* the exponential of less is 0 as a float */
 static const double POWER = 0.8, LARGEST_OR = 1000;
 
 /* Prior variances of the effects in the case mix: department, role, year; language has none of its own. */
 static const double PENALTY_UNIT = 1, PENALTY_YEAR = 4, PENALTY_NONE = 1e9;
+
+/* What is known of P(hits >= least) reaching POWER: it does not at a share of `under`, it does at `over`. */
+typedef struct { double under, over; } power_bounds;
 
 typedef struct {
     const exl_panel *p;
@@ -25,11 +31,16 @@ typedef struct {
     uint32_t *stratum;              /* n: of each leaver */
     uint32_t *language;             /* n_strata: EXL_LANG of a stratum, where rates differ by it */
     bool by_language;
-    uint8_t *any;                   /* n: raised at least one of the codes */
-    double *n_of, *y_of, *se, *fp, *eta;        /* n_strata */
+    uint8_t *raised;                /* codes + 1 columns of n: who raised the code; the last column: at least one of them */
+    uint32_t *place;                /* as j->member: the member's stratum, by its number within the unit */
+    uint32_t *met, *met_start;      /* strata by unit: met[met_start[u] .. met_start[u+1]-1] */
+    /* the desk of a stretch of columns */
+    double *n_of, *y_of, *se, *fp, *eta, *usual;        /* n_strata; usual: the probability at no shift */
     double *yes, *no;               /* n_strata x grid: log P(Y = 1), log P(Y = 0) at a shift u */
-    double *pmf, *each;             /* most leavers of a unit + 1 */
+    double *pmf, *each, *at_shift;  /* most leavers of a unit + 1; at_shift: a share of the mean, by stratum of the unit */
     double *sum;                    /* grid */
+    power_bounds *power;            /* units x (leavers of the unit + 1), by least number of hits */
+    /* of all columns */
     exl_shift_grid u;
     float *lik, *any_lik;           /* units x codes x grid; units x grid */
 } bench;
@@ -91,24 +102,46 @@ static bool negative_theme(const exl_panel *p, size_t k)
 
 static exl_rc choose_codes(bench *b, exl_err *err)
 {
-    size_t *code = EXL_NEW(b->a, size_t, b->p->n_codes);
-    b->any = EXL_NEW(b->a, uint8_t, b->p->n);
-    if (!code || !b->any)
+    const exl_panel *p = b->p;
+    size_t *code = EXL_NEW(b->a, size_t, p->n_codes), codes = 0;
+    if (!code)
         return no_memory(err);
-    for (size_t k = 0; k < b->p->n_codes; k++) {
-        if (!negative_theme(b->p, k))
-            continue;
-        code[b->j->codes++] = k;
-        for (size_t i = 0; i < b->p->n; i++)
-            b->any[i] |= b->p->raised[i * b->p->n_codes + k];
-    }
+    for (size_t k = 0; k < p->n_codes; k++)
+        if (negative_theme(p, k))
+            code[codes++] = k;
+    b->raised = EXL_NEW(b->a, uint8_t, (codes + 1) * p->n);
+    if (!b->raised)
+        return no_memory(err);
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t c = 0; c < codes; c++) {
+            bool raised = p->raised[i * p->n_codes + code[c]] != 0;
+            b->raised[c * p->n + i] = raised;
+            b->raised[codes * p->n + i] |= raised;
+        }
     b->j->code = code;
+    b->j->codes = codes;
     return EXL_OK;
 }
 
-static bool raised(const bench *b, size_t who, size_t column)
+static bool raised(const bench *b, size_t who, size_t column) { return b->raised[column * b->p->n + who]; }
+
+/* What a column is worked out on. */
+static bool make_desk(bench *b)
 {
-    return column == b->j->codes ? b->any[who] : b->p->raised[who * b->p->n_codes + b->j->code[column]];
+    const exl_judgement *j = b->j;
+    size_t s = b->mix.n_strata, most = 0;
+    for (size_t u = 0; u < j->units; u++)
+        most = j->start[u + 1] - j->start[u] > most ? j->start[u + 1] - j->start[u] : most;
+    b->n_of = EXL_NEW(b->a, double, s * (6 + 2 * b->u.n) + 3 * (most + 1) + b->u.n);
+    b->power = EXL_NEW(b->a, power_bounds, j->start[j->units] + j->units);
+    if (!b->n_of || !b->power)
+        return false;
+    for (size_t i = 0; i < j->start[j->units] + j->units; i++)
+        b->power[i] = (power_bounds){ -1, 2 };
+    b->y_of = b->n_of + s, b->se = b->y_of + s, b->fp = b->se + s, b->eta = b->fp + s;
+    b->usual = b->eta + s, b->yes = b->usual + s, b->no = b->yes + s * b->u.n;
+    b->sum = b->no + s * b->u.n, b->pmf = b->sum + b->u.n, b->each = b->pmf + most + 1, b->at_shift = b->each + most + 1;
+    return true;
 }
 
 /* ---- case mix ---- */
@@ -165,6 +198,33 @@ static exl_rc group_leavers(bench *b, exl_err *err)
     return EXL_OK;
 }
 
+/* The strata of each unit: its leavers are many, their strata few, and what depends on the stratum alone is computed once for all of them. */
+static exl_rc list_strata(bench *b, exl_err *err)
+{
+    exl_judgement *j = b->j;
+    size_t members = j->start[j->units], n = 0;
+    uint32_t *number = EXL_NEW(b->a, uint32_t, b->mix.n_strata);        /* + 1, within the unit at hand */
+    b->place = EXL_NEW(b->a, uint32_t, members + 1);
+    b->met = EXL_NEW(b->a, uint32_t, members + 1);
+    b->met_start = EXL_NEW(b->a, uint32_t, j->units + 1);
+    if (!number || !b->place || !b->met || !b->met_start)
+        return no_memory(err);
+    for (size_t u = 0; u < j->units; u++) {
+        for (size_t i = j->start[u]; i < j->start[u + 1]; i++) {
+            uint32_t s = b->stratum[j->member[i]];
+            if (!number[s]) {
+                b->met[n++] = s;
+                number[s] = (uint32_t)(n - b->met_start[u]);
+            }
+            b->place[i] = number[s] - 1;
+        }
+        for (size_t k = b->met_start[u]; k < n; k++)
+            number[b->met[k]] = 0;
+        b->met_start[u + 1] = (uint32_t)n;
+    }
+    return EXL_OK;
+}
+
 /* The rate of a code in a language; one of that language before one of all. */
 static const exl_error_rate *rate_of(const bench *b, exl_span code, uint32_t language)
 {
@@ -216,14 +276,25 @@ static exl_rc fit_column(bench *b, size_t column, exl_err *err)
 
 /* ---- likelihood of a shift ---- */
 
+static double probability(const bench *b, size_t s, double shift)
+{
+    return b->fp[s] + (b->se[s] - b->fp[s]) * exl_expit(b->eta[s] + shift);
+}
+
+/* Only what a leaver of the stratum asks for: most strata have none who raised a rare theme. */
 static void tabulate(bench *b)
 {
-    for (size_t s = 0; s < b->mix.n_strata; s++)
+    for (size_t s = 0; s < b->mix.n_strata; s++) {
+        bool some = b->y_of[s] > 0, not_all = b->y_of[s] < b->n_of[s];
+        b->usual[s] = probability(b, s, 0);
         for (size_t i = 0; i < b->u.n; i++) {
             double q = b->fp[s] + (b->se[s] - b->fp[s]) * exl_expit(b->eta[s] + b->u.lo + b->u.step * (double)i);
-            b->yes[s * b->u.n + i] = log(q);
-            b->no[s * b->u.n + i] = log1p(-q);
+            if (some)
+                b->yes[s * b->u.n + i] = log(q);
+            if (not_all)
+                b->no[s * b->u.n + i] = log1p(-q);
         }
+    }
 }
 
 static void cell_likelihood(bench *b, float *out, size_t u, size_t column)
@@ -233,45 +304,55 @@ static void cell_likelihood(bench *b, float *out, size_t u, size_t column)
     for (size_t i = b->j->start[u]; i < b->j->start[u + 1]; i++) {
         size_t who = b->j->member[i];
         const double *add = (raised(b, who, column) ? b->yes : b->no) + b->stratum[who] * b->u.n;
-        for (size_t k = 0; k < b->u.n; k++)
-            b->sum[k] += add[k];
+        for (size_t k = 0; k + 1 < b->u.n; k += 2)
+            *(exl_pair *)(b->sum + k) += *(const exl_pair *)(add + k);
+        if (b->u.n % 2)
+            b->sum[b->u.n - 1] += add[b->u.n - 1];
     }
     for (size_t k = 0; k < b->u.n; k++)
-        most = fmax(most, b->sum[k]);
+        most = b->sum[k] > most ? b->sum[k] : most;
     for (size_t k = 0; k < b->u.n; k++)
-        out[k] = (float)exp(b->sum[k] - most);
+        out[k] = b->sum[k] - most < NO_FLOAT ? 0 : (float)exp(b->sum[k] - most);
 }
 
 /* ---- exact test and what it could have shown ---- */
 
-static double probability(const bench *b, size_t s, double shift)
+/* Whether P(hits >= least) reaches POWER at an odds ratio, the leavers taken as alike: for the planning figure, not for p. The tail rises with the mean, so
+ * what was found for one code of the unit answers most questions about the others. */
+static bool powerful(bench *b, size_t u, size_t least, double shift)
 {
-    return b->fp[s] + (b->se[s] - b->fp[s]) * exl_expit(b->eta[s] + shift);
+    size_t from = b->j->start[u], to = b->j->start[u + 1];
+    const uint32_t *met = b->met + b->met_start[u];
+    power_bounds *known = &b->power[from + u + least];
+    double mean = 0, n = (double)(to - from);
+    for (size_t k = 0; k < b->met_start[u + 1] - b->met_start[u]; k++)
+        b->at_shift[k] = probability(b, met[k], shift) / n;
+    for (size_t i = from; i < to; i++)
+        mean += b->at_shift[b->place[i]];
+    mean = fmin(mean, 1);
+    if (mean <= known->under || mean >= known->over)
+        return mean >= known->over;
+    bool is = exl_binomial_ge(least, (uint64_t)n, mean) >= POWER;
+    *(is ? &known->over : &known->under) = mean;
+    return is;
 }
 
-/* P(hits >= least) at an odds ratio, the leavers taken as alike: for the planning figure, not for p */
-static double power_at(const bench *b, size_t u, size_t least, double shift)
-{
-    double mean = 0, n = (double)(b->j->start[u + 1] - b->j->start[u]);
-    for (size_t i = b->j->start[u]; i < b->j->start[u + 1]; i++)
-        mean += probability(b, b->stratum[b->j->member[i]], shift) / n;
-    return exl_binomial_ge(least, (uint64_t)n, fmin(mean, 1));
-}
-
-static double detectable(const bench *b, size_t u, size_t n, double level)
+static double detectable(bench *b, size_t u, size_t n, double level)
 {
     double tail = 0, lo = 0, hi = log(LARGEST_OR);
     size_t least = n + 1;
     while (least > 0 && tail + b->pmf[least - 1] <= level)
         tail += b->pmf[--least];
-    if (least > n || power_at(b, u, least, hi) < POWER)
+    if (least > n)
+        return 0;
+    if (!powerful(b, u, least, hi))
         return 0;
     for (int i = 0; i < 20; i++) {
         double mid = 0.5 * (lo + hi);
-        if (power_at(b, u, least, mid) < POWER)
-            lo = mid;
-        else
+        if (powerful(b, u, least, mid))
             hi = mid;
+        else
+            lo = mid;
     }
     return exp(0.5 * (lo + hi));
 }
@@ -283,7 +364,7 @@ static exl_rc test_cell(bench *b, size_t u, size_t column, double level, exl_err
     exl_poisson_binomial r;
     for (size_t i = 0; i < n; i++) {
         size_t who = j->member[j->start[u] + i];
-        b->each[i] = probability(b, b->stratum[who], 0);
+        b->each[i] = b->usual[b->stratum[who]];
         hits += raised(b, who, column);
     }
     j->hits[cell] = (uint32_t)hits;
@@ -310,6 +391,38 @@ static exl_rc judge_column(bench *b, size_t column, exl_err *err)
         EXL_TRY(test_cell(b, u, column, level, err));
     }
     return EXL_OK;
+}
+
+/* A stretch of columns and a desk of its own. How long it is never depends on the threads, since a desk remembers what its columns found out. */
+enum { COLUMNS_AT_ONCE = 8 };
+typedef struct { const bench *b; size_t from, to; } stretch;
+
+static exl_rc judge_stretch(void *ctx, exl_err *err)
+{
+    const stretch *s = ctx;
+    bench own = *s->b;
+    exl_arena desk;
+    exl_arena_init(&desk, 0);
+    own.a = &desk;
+    exl_rc rc = make_desk(&own) ? EXL_OK : no_memory(err);
+    for (size_t c = s->from; c < s->to && rc == EXL_OK; c++)
+        rc = judge_column(&own, c, err);
+    exl_arena_free(&desk);
+    return rc;
+}
+
+static exl_rc judge_columns(const bench *b, exl_err *err)
+{
+    size_t columns = b->j->codes + 1, n = 0;
+    stretch *s = EXL_NEW(b->a, stretch, columns);
+    exl_task *t = EXL_NEW(b->a, exl_task, columns);
+    if (!s || !t)
+        return no_memory(err);
+    for (size_t c = 0; c < columns; c += COLUMNS_AT_ONCE, n++) {
+        s[n] = (stretch){ b, c, c + COLUMNS_AT_ONCE < columns ? c + COLUMNS_AT_ONCE : columns };
+        t[n] = (exl_task){ judge_stretch, &s[n] };
+    }
+    return exl_tasks_run(t, n, b->o->threads, err);
 }
 
 /* ---- model ---- */
@@ -381,21 +494,15 @@ static exl_shift_grid grid_for(size_t units, size_t codes)
 static bool make_room(bench *b)
 {
     exl_judgement *j = b->j;
-    size_t cells = j->units * (j->codes + 1), s = b->mix.n_strata, most = 0;
-    for (size_t u = 0; u < j->units; u++)
-        most = j->start[u + 1] - j->start[u] > most ? j->start[u + 1] - j->start[u] : most;
+    size_t cells = j->units * (j->codes + 1);
     j->hits = EXL_NEW(b->a, uint32_t, cells);
     j->expected = EXL_NEW(b->a, double, cells * 9);
-    b->n_of = EXL_NEW(b->a, double, s * (5 + 2 * b->u.n) + 2 * (most + 1) + b->u.n);
     b->lik = EXL_NEW(b->a, float, cells * b->u.n);
-    if (!j->hits || !j->expected || !b->n_of || !b->lik)
+    if (!j->hits || !j->expected || !b->lik)
         return false;
     double **of_cells[] = { &j->p, &j->q, &j->prob, &j->beyond, &j->or_mean, &j->or_lower, &j->or_upper, &j->detectable };
     for (size_t i = 0; i < sizeof of_cells / sizeof *of_cells; i++)
         *of_cells[i] = j->expected + (i + 1) * cells;
-    b->y_of = b->n_of + s, b->se = b->y_of + s, b->fp = b->se + s, b->eta = b->fp + s;
-    b->yes = b->eta + s, b->no = b->yes + s * b->u.n;
-    b->sum = b->no + s * b->u.n, b->pmf = b->sum + b->u.n, b->each = b->pmf + most + 1;
     b->any_lik = b->lik + j->units * j->codes * b->u.n;
     return true;
 }
@@ -411,11 +518,11 @@ exl_rc exl_judge_units(exl_judgement *out, bool *judged, const exl_panel *p, exl
         return EXL_OK;
     EXL_TRY(list_members(&b, err));
     EXL_TRY(group_leavers(&b, err));
+    EXL_TRY(list_strata(&b, err));
     b.u = grid_for(j.units, j.codes);
     if (!make_room(&b))
         return no_memory(err);
-    for (size_t c = 0; c <= j.codes; c++)
-        EXL_TRY(judge_column(&b, c, err));
+    EXL_TRY(judge_columns(&b, err));
     EXL_TRY(model_units(&b, err));
     EXL_TRY(adjust_column_range(&j, 0, j.codes, a, err));
     EXL_TRY(adjust_column_range(&j, j.codes, j.codes + 1, a, err));

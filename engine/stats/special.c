@@ -92,14 +92,34 @@ double exl_t_two_sided(double t, double df)
     return p > 1 ? 1 : p;
 }
 
+/* The bisection asks on which side of the root a point is. GSL's own quantile, where it is right, says so of all points but the nearest without computing. */
+typedef struct { double q, df, under, over; } t_root;
+
+static t_root t_root_of(double q, double df)
+{
+    t_root r = { q, df, 0, INFINITY };
+    double near = gsl_cdf_tdist_Qinv(q, df), under = near * (1 - 1e-12), over = near * (1 + 1e-12);
+    if (isfinite(near) && near > 0 && gsl_cdf_tdist_Q(under, df) > q && gsl_cdf_tdist_Q(over, df) < q)
+        r.under = under, r.over = over;
+    return r;
+}
+
+static bool t_is_under(const t_root *r, double t)
+{
+    if (t <= r->under || t >= r->over)
+        return t <= r->under;
+    return gsl_cdf_tdist_Q(t, r->df) > r->q;
+}
+
 static double t_quantile_upper(double q, double df)     /* q < 0.5: P(T > t) = q */
 {
+    const t_root r = t_root_of(q, df);
     double lo = 0, hi = 1;
-    while (gsl_cdf_tdist_Q(hi, df) > q && hi < 1e150)
+    while (t_is_under(&r, hi) && hi < 1e150)
         hi *= 2;
     for (int i = 0; i < 200 && hi - lo > 4 * DBL_EPSILON * hi; i++) {
         double mid = 0.5 * (lo + hi);
-        if (gsl_cdf_tdist_Q(mid, df) > q)
+        if (t_is_under(&r, mid))
             lo = mid;
         else
             hi = mid;

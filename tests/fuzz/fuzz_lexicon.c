@@ -33,10 +33,12 @@ static exl_pattern_reader *reader(void)
     static exl_arena keep, scratch;
     static exl_terms terms;
     static exl_group *groups;
+    static exl_written *written;
     static size_t n_groups, runs;
     exl_err err = { 0 };
     if (!r.stemmer) {
-        FUZZ_HOLDS(exl_stemmer_new(&r.stemmer, exl_span_of("english"), false, &err) == EXL_OK && (groups = malloc(sizeof *groups * EXL_GROUPS_MAX)) != NULL);
+        FUZZ_HOLDS(exl_stemmer_new(&r.stemmer, exl_span_of("english"), false, &err) == EXL_OK && (groups = malloc(sizeof *groups * EXL_GROUPS_MAX)) != NULL
+                   && (written = malloc(sizeof *written * EXL_WRITTEN_SLOTS)) != NULL);
         exl_arena_init(&keep, 0);
         exl_arena_init(&scratch, 0);
     }
@@ -44,9 +46,10 @@ static exl_pattern_reader *reader(void)
     if (runs++ % ANEW == 0) {
         exl_arena_reset(&keep);
         n_groups = 0;
+        memset(written, 0, sizeof *written * EXL_WRITTEN_SLOTS);
         FUZZ_HOLDS(exl_terms_init(&terms, &keep, &err) == EXL_OK);
     }
-    r = (exl_pattern_reader){ &terms, r.stemmer, &scratch, &keep, groups, &n_groups };
+    r = (exl_pattern_reader){ &terms, r.stemmer, &scratch, &keep, groups, &n_groups, written };
     return &r;
 }
 

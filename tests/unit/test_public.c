@@ -62,6 +62,12 @@ int main(void)
     CHECK(strcmp(exl_version(), EXL_VERSION) == 0, "%s", exl_version());
     exl_engine_close(e);
     e = NULL;
+    exl_options_init(&o);
+    CHECK(exl_engine_open_figures(&e, "tests/data/lexicons", &err) == EXL_OK, "%s: %s", err.path, err.msg);
+    CHECK(e && exl_annotate_text(e, (exl_span){ text, sizeof text - 1 }, &o, (exl_sink){ keep, &m }, &err) == EXL_EUSAGE && strstr(err.msg, "entries"), "figures only: %s", err.msg);
+    exl_engine_close(e);
+    e = NULL;
+    CHECK(exl_engine_open_figures(&e, "tests/data/no such folder", &err) == EXL_EENV && e == NULL && err.msg[0], "%s", err.msg);
     CHECK(exl_engine_open(&e, "tests/data/no such folder", (exl_notify){ 0 }, &err) == EXL_EENV && e == NULL && err.msg[0], "%s", err.msg);
     exl_engine_close(NULL);
     return CHECK_DONE("public");

@@ -46,17 +46,19 @@ static void written(void)
         { "a b", "0 1" }, { "a a", "0 0" }, { "work working works", "0 0 0" }, { "work! works!", "0 1" }, { "a .. b", "0 ..3 1" }, { "a ..5 b", "0 ..5 1" }, { "a _ b", "0 _ 1" },
         { "^ a $", "^ 0 $" }, { "(a|b) c", "0 1 / 2 1" }, { "(a|) b", "0 1 / 1" }, { "a (b|) $", "0 1 $ / 0 $" }, { "(a|b c)", "0 / 1 2" }, { "a & b", "0 ..5 1 / 1 ..5 0" },
         { "<c> a", "0 1" }, { "<number> a", "# 0" }, { "burn-out", "0 1 / 2" }, { "a (..2 b|)", "0 ..2 1 / 0" }, { "(..|) a", "0 / 0" }, { "((a|b)|c)", "0 / 1 / 2" }, { "don't", "0 1" } };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < 3 * (sizeof rows / sizeof rows[0]); i++) {
+        const char *const *row = rows[i / 3];
         reading r;
         char out[512];
         exl_sequence *q = NULL;
         size_t n = 0;
         exl_err err = { 0 };
         open_reading(&r);
-        exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, NULL, NULL };
-        CHECK(exl_pattern_read(&q, &n, exl_span_of(rows[i][0]), &reader, &err) == EXL_OK, "«%s»: %s", rows[i][0], err.msg);
+        exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, NULL, NULL, i % 3 ? EXL_NEW(&r.keep, exl_written, EXL_WRITTEN_SLOTS) : NULL };
+        for (size_t again = 0; again < 1 + i % 3; again++)      /* words remembered: not, within a pattern, from another */
+            CHECK(exl_pattern_read(&q, &n, exl_span_of(row[0]), &reader, &err) == EXL_OK, "«%s»: %s", row[0], err.msg);
         shown(out, sizeof out, q, n);
-        CHECK(strcmp(out, rows[i][1]) == 0, "«%s»: %s for %s", rows[i][0], out, rows[i][1]);
+        CHECK(strcmp(out, row[1]) == 0, "«%s»: %s for %s", row[0], out, row[1]);
         close_reading(&r);
     }
 }
@@ -71,7 +73,7 @@ static void refused(void)
         size_t n = 0;
         exl_err err = { 0 };
         open_reading(&r);
-        exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, NULL, NULL };
+        exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, NULL, NULL, NULL };
         CHECK(exl_pattern_read(&q, &n, exl_span_of(rows[i].pattern), &reader, &err) == EXL_EDATA, "«%s» is read", rows[i].pattern);
         CHECK(err.column == rows[i].column && err.msg[0], "«%s»: column %llu for %llu", rows[i].pattern, (unsigned long long)err.column, (unsigned long long)rows[i].column);
         CHECK(q == NULL && n == 0, "«%s»: results of a failure", rows[i].pattern);
@@ -87,7 +89,7 @@ static void groups(void)
     size_t n;
     exl_err err = { 0 };
     open_reading(&r);
-    exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, r.group, &r.n_groups };
+    exl_pattern_reader reader = { &r.terms, r.stemmer, &r.scratch, &r.keep, r.group, &r.n_groups, NULL };
     CHECK(exl_pattern_read(&q, &n, exl_span_of("(a|b|c) (d|e|f) (a|b|c) (d|e|f)"), &reader, &err) == EXL_OK, "%s", err.msg);
     CHECK(n <= EXL_PATTERN_AIM && r.n_groups >= 1 && r.n_groups <= 2, "%zu sequences, %zu groups", n, r.n_groups);
     size_t had = r.n_groups;
