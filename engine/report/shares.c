@@ -201,7 +201,7 @@ static void heat_row(exl_page *p, const exl_page_unit *d, const exl_page_topic *
         exl_page_raw(p, "<td class=\"hidden\" colspan=\"");
         exl_buf_uint(p->b, n + 1);
         exl_page_raw(p, "\">");
-        EXL_SAY(p, W_too_few, exl_page_count(p, p->in->min_group));
+        exl_page_word(p, W_protected);
         exl_page_raw(p, "</td>");
     }
     exl_page_raw(p, "</tr>\n");

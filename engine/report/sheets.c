@@ -105,7 +105,7 @@ static void share_columns(maker *m, exl_grid *s, exl_span of)
 
 static const struct { const char *measure, *part; exl_word what; } told[] = {
     { "leavers", NULL, W_leavers }, { "interviews", NULL, W_interviews }, { "statements", NULL, W_statements_n }, { "with_theme", NULL, W_with_theme }, { "departments", NULL, W_departments },
-    { "roles", NULL, W_roles }, { "managers", NULL, W_managers }, { "first", NULL, W_period }, { "last", NULL, W_period },
+    { "roles", NULL, W_roles }, { "managers", NULL, W_managers }, { "first", NULL, W_first_period }, { "last", NULL, W_last_period },
     { "language", "nl", W_lang_nl }, { "language", "fr", W_lang_fr }, { "language", "en", W_lang_en }, { "language", "de", W_lang_de }, { "language", "unknown", W_lang_unknown },
     { "departure", "voluntary", W_dep_voluntary }, { "departure", "dismissal", W_dep_dismissal }, { "departure", "end_of_contract", W_dep_end_of_contract },
     { "departure", "retirement", W_dep_retirement }, { "departure", "unknown", W_dep_unknown },
