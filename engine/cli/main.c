@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,24 @@ static int cmd_import(exl_arguments *a)
     return wants(a, 1, 1000000, "import needs one or more files, or - for standard input") ? with_engine(a, do_import) : 2;
 }
 
+/* The store and its keys may not stand in the folder of a report, nor below it: that folder is for mailing. */
+static bool store_apart(exl_arguments *a)
+{
+    char folder[PATH_MAX], store[PATH_MAX], parent[PATH_MAX];
+    name_store(a);
+    snprintf(parent, sizeof parent, "%s", a->o.db);
+    char *slash = strrchr(parent, '/');
+    if (slash)
+        slash[slash == parent] = '\0';
+    if (!realpath(a->output, folder) || !realpath(slash ? parent : ".", store))
+        return true;
+    size_t n = strlen(folder);
+    if (strncmp(store, folder, n) != 0 || (store[n] && store[n] != '/' && folder[n - 1] != '/'))
+        return true;
+    exl_complain("the store must not stand in the report's folder, which is for mailing: choose another --db or -o");
+    return false;
+}
+
 static exl_rc do_report(exl_engine *e, exl_arguments *a, exl_notify n, exl_err *err) { return exl_report(e, a->output, &a->o, n, err); }
 
 static int cmd_report(exl_arguments *a)
@@ -153,6 +172,8 @@ static int cmd_report(exl_arguments *a)
         exl_complain("report needs -o DIR, the folder to write into");
         return 2;
     }
+    if (!store_apart(a))
+        return 2;
     return wants(a, 0, 0, "report takes no files: it reports on a store; 'analyze' takes files") ? with_engine(a, do_report) : 2;
 }
 
@@ -314,30 +335,14 @@ static int cmd_lexicon(exl_arguments *a)
     return 2;
 }
 
-/* The store may not stand in the folder of the report: that folder is for mailing. */
-static bool store_apart(const exl_arguments *a)
-{
-    char folder[4096], store[4096];
-    char parent[4096];
-    snprintf(parent, sizeof parent, "%s", a->o.db);
-    char *slash = strrchr(parent, '/');
-    if (slash)
-        *slash = '\0';
-    if (!realpath(a->output, folder) || !realpath(slash ? parent : ".", store))
-        return true;
-    return strcmp(folder, store) != 0;
-}
-
 static int cmd_analyze(exl_arguments *a)
 {
     if (!a->output && !a->o.dry_run) {
         exl_complain("analyze needs -o DIR, the folder to write the report into");
         return 2;
     }
-    if (a->output && !store_apart(a)) {
-        exl_complain("the store must not stand in the report's folder, which is for mailing: choose another --db or -o");
+    if (a->output && !store_apart(a))
         return 2;
-    }
     return wants(a, 1, 1000000, "analyze needs one or more files, or - for standard input") ? with_engine(a, do_analyze) : 2;
 }
 
