@@ -1,4 +1,4 @@
-# exitlens. Verbs: all demo test test-office test-report asan torture fuzz fuzz-keep layers pii attack bench fit measured quality simulate man picture install clean.
+# exitlens. Verbs: all demo test test-office test-recipes test-report asan torture fuzz fuzz-keep layers pii attack bench fit measured quality simulate man picture install clean.
 # Data flow, upstream first: a stage may include itself, base, and stages before it.
 STAGES  := base ingest text lexicon classify store stats privacy report run cli
 
@@ -33,7 +33,7 @@ SHARED  := $(B)/libexitlens.so
 EXTENSION := $(B)/exitlens.so
 TESTS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*.c tests/unit/*/*.c)))
 
-.PHONY: all demo setup test test-office test-report unit asan torture torture-short asan-program fuzz fuzz-keep fuzzers unsafe reproducible layers pii attack bench fit measured quality simulate oracles man picture install clean
+.PHONY: all demo setup test test-office test-recipes test-report unit asan torture torture-short asan-program fuzz fuzz-keep fuzzers unsafe reproducible layers pii attack bench fit measured quality simulate oracles man picture install clean
 all: setup
 	@$(MAKE) --no-print-directory $(BIN) $(LIB) $(SHARED) $(EXTENSION)
 
@@ -71,6 +71,9 @@ test: all
 # The workbook and the CSV of a report, opened by LibreOffice and compared cell by cell with report.json; needs libreoffice-calc.
 test-office: all
 	@tests/outputs.py $(BIN) --office
+# The recipes of the manual for Python, R, SQL, DuckDB and Power BI, run as printed on the demo; those whose program is not here are named.
+test-recipes: all
+	@python3 tests/recipes.py $(BIN)
 # The report in Chromium; said and left out where there is no browser. Takes playwright-core and axe-core from npm, at fixed versions.
 test-report: all
 	@tools/test-report $(BIN) $(B)

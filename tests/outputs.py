@@ -311,40 +311,6 @@ def views(d):
         check(len(names) >= 8 and len(examples) >= 3, 'store.md: views and examples')
 
 
-def recipes(d, folders):
-    """The blocks of engine/manual/recipes.md run, where their program is on this machine; says which did not."""
-    work = os.path.join(d, 'recipes')
-    os.makedirs(work)
-    shutil.copy(os.path.join(d, 'management.db'), os.path.join(work, 'figures.db'))
-    shutil.copytree(folders[1], os.path.join(work, 'out'))
-    with open(os.path.join(ROOT, 'engine/manual/recipes.md'), encoding='utf8') as f:
-        blocks = re.findall(r'^```(\w.*)\n((?:.*\n)*?)```$', f.read(), re.M)
-    python = lambda b: run_recipe(work, [sys.executable, '-c', b])
-    rscript = lambda b: run_recipe(work, ['Rscript', '-e', b])
-    runners = {'sql': lambda b: run_sql(work, b), 'python': python, 'python pandas': python if importlib.util.find_spec('pandas') else None,
-               'r': rscript if shutil.which('Rscript') and run_recipe(work, ['Rscript', '-e', 'library(RSQLite)']) else None, 'r base': rscript if shutil.which('Rscript') else None,
-               'duckdb': (lambda b: run_recipe(work, ['duckdb', '-c', b])) if shutil.which('duckdb') else None, 'powerquery': None}
-    skipped = set()
-    for kind, block in blocks:
-        check(kind in runners, f'recipes.md: a block of {kind}')
-        if runners.get(kind):
-            check(runners[kind](block), f'recipes.md: fails: {block.strip()[:60]}')
-        else:
-            skipped.add(kind)
-    check({k for k, _ in blocks} == set(runners), 'recipes.md: a kind of block is missing')
-    print('    recipes not tried, as their program is not here: ' + (', '.join(sorted(skipped)) or 'none'))
-
-
-def run_recipe(work, command):
-    p = subprocess.run(command, cwd=work, capture_output=True)
-    return p.returncode == 0 and (len(p.stdout) > 0 or 'library' in command[-1])
-
-
-def run_sql(work, block):
-    with sqlite3.connect(f"file:{os.path.join(work, 'figures.db')}?mode=ro", uri=True) as db:
-        return all(len(db.execute(s).fetchall()) > 0 or 'tier IN' in s for s in block.split(';') if s.strip())
-
-
 # --- LibreOffice --------------------------------------------------------------------------------------------------------
 
 def convert(profile, out, paths, *options):
@@ -397,7 +363,6 @@ def main():
             cells += databases(program, d, folders)
             views(d)
             languages(program, d)
-            recipes(d, folders)
             env = dict(os.environ, TZ='Asia/Tokyo', LC_ALL='nl_BE.UTF-8', EXITLENS_LEXICONS=os.path.join(ROOT, 'lexicons'))
             subprocess.run([program, 'report', '--quiet', '--audience', 'hr', '--as-of', '2026-01-31', '--period', 'year', '--db', os.path.join(d, 'x.db'), '-o', os.path.join(d, 'again')], check=True, env=env)
             check(files_of(folders[0]) == files_of(os.path.join(d, 'again')) and len(files_of(folders[0])) > 10, 'a report in another time zone and locale has other bytes')

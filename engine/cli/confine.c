@@ -58,19 +58,28 @@ static void add_read(places *p, const char *path)
     add_links(p, path, LINK_DEPTH);
 }
 
-/* A folder to write into, or a file to be written by way of one beside it. */
-static void add_output(places *p, const char *path)
+/* A folder to write into, or a file to be written by way of one beside it. Where a workbook may be made, its parts are put together and it is read back there. */
+static void add_output(places *p, const char *path, exl_box_access access)
 {
     struct stat st;
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        add(p, path, EXL_BOX_PUT);
+        add(p, path, access);
     else
-        add_folder(p, path, EXL_BOX_PUT);
+        add_folder(p, path, access);
+}
+
+static bool makes_workbooks(const exl_command_row *c)
+{
+    static const char *const names[] = { "analyze", "report", "review" };
+    bool makes = false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        makes |= strcmp(c->name, names[i]) == 0;
+    return makes;
 }
 
 static const char *const databases[] = { "--db", "--key", "--for-bi" };
 
-static void add_value(places *p, const exl_option_row *r, const char *value)
+static void add_value(places *p, const exl_command_row *c, const exl_option_row *r, const char *value)
 {
     if (!value || !*value)
         return;
@@ -80,7 +89,7 @@ static void add_value(places *p, const exl_option_row *r, const char *value)
     if (database)
         add_folder(p, value, EXL_BOX_WORK);
     else if (strcmp(r->value, "PATH") == 0)
-        add_output(p, value);
+        add_output(p, value, makes_workbooks(c) ? EXL_BOX_WORK : EXL_BOX_PUT);
     else if (strcmp(r->value, "FILE") == 0 || strcmp(r->value, "DIR") == 0)
         add_read(p, value);
 }
@@ -108,11 +117,11 @@ static void add_arguments(places *p, const exl_arguments *a, const exl_command_r
         if (!exl_option_applies(c, r))
             continue;
         for (size_t k = 0; r->kind == EXL_ARG_LIST && k < *(const size_t *)(const void *)(base + r->count_at); k++) {
-            add_value(p, r, value[k]);
+            add_value(p, c, r, value[k]);
             add_companion(p, value[k]);
         }
         if (r->kind == EXL_ARG_TEXT)
-            add_value(p, r, *value);
+            add_value(p, c, r, *value);
     }
     for (int i = 0; i < a->n_operands; i++) {
         add_read(p, a->operand[i]);

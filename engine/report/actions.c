@@ -71,7 +71,7 @@ static void card(exl_page *p, size_t r)
     exl_page_raw(p, "</p>\n");
     if (exl_safe_suppressed(t, r)) {
         exl_page_raw(p, "<p class=\"scale\">");
-        EXL_SAY(p, W_too_few, exl_page_count(p, p->in->min_group));
+        exl_page_word(p, W_protected);
         exl_page_raw(p, "</p>\n");
     } else {
         figures(p, r);

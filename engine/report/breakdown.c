@@ -93,7 +93,7 @@ static void row(exl_page *p, const sort_of_group *s, const group *g, const cell 
         exl_page_raw(p, "<td class=\"hidden\" colspan=\"");
         exl_buf_uint(p->b, n + 1);
         exl_page_raw(p, "\">");
-        EXL_SAY(p, W_too_few, exl_page_count(p, p->in->min_group));
+        exl_page_word(p, W_protected);
         exl_page_raw(p, "</td></tr>\n");
         return;
     }

@@ -238,7 +238,7 @@ static void quality_by_code(exl_page *p)
 
 static void quality_head(exl_page *p)
 {
-    static const exl_word columns[] = { W_level, W_support, W_precision, W_recall, W_f1 };
+    const exl_word columns[] = { W_level, W_support, W_precision, W_recall, isfinite(exl_page_get(p->in->quality, 0, "f1_lower")) ? W_f1 : W_f1_alone };
     exl_page_raw(p, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
     exl_page_word(p, W_quality);
     exl_page_raw(p, "\"><table class=\"plain\"><thead><tr>");

@@ -201,7 +201,7 @@ static void heat_row(exl_page *p, const exl_page_unit *d, const exl_page_topic *
         exl_page_raw(p, "<td class=\"hidden\" colspan=\"");
         exl_buf_uint(p->b, n + 1);
         exl_page_raw(p, "\">");
-        EXL_SAY(p, W_too_few, exl_page_count(p, p->in->min_group));
+        exl_page_word(p, W_protected);
         exl_page_raw(p, "</td>");
     }
     exl_page_raw(p, "</tr>\n");
@@ -248,7 +248,7 @@ static void explore_row(exl_page *p, size_t r)
 void exl_page_explore(exl_page *p)
 {
     static const exl_word columns[] = { W_unit, W_theme, W_sort_of, W_leavers, W_raised_by, W_share, W_interval };
-    enum { MAX_ROWS = 900, FIRST_NUMBER = 3 };
+    enum { MAX_ROWS = 2000, FIRST_NUMBER = 3 };
     const exl_safe_table *t = p->in->shares;
     size_t n = t ? exl_safe_n_rows(t) : 0, told = 0;
     exl_page_how(p, n ? W_explore_how : W_nothing_to_show);

@@ -105,7 +105,7 @@ static void share_columns(maker *m, exl_grid *s, exl_span of)
 
 static const struct { const char *measure, *part; exl_word what; } told[] = {
     { "leavers", NULL, W_leavers }, { "interviews", NULL, W_interviews }, { "statements", NULL, W_statements_n }, { "with_theme", NULL, W_with_theme }, { "departments", NULL, W_departments },
-    { "roles", NULL, W_roles }, { "managers", NULL, W_managers }, { "first", NULL, W_period }, { "last", NULL, W_period },
+    { "roles", NULL, W_roles }, { "managers", NULL, W_managers }, { "first", NULL, W_first_period }, { "last", NULL, W_last_period },
     { "language", "nl", W_lang_nl }, { "language", "fr", W_lang_fr }, { "language", "en", W_lang_en }, { "language", "de", W_lang_de }, { "language", "unknown", W_lang_unknown },
     { "departure", "voluntary", W_dep_voluntary }, { "departure", "dismissal", W_dep_dismissal }, { "departure", "end_of_contract", W_dep_end_of_contract },
     { "departure", "retirement", W_dep_retirement }, { "departure", "unknown", W_dep_unknown },
@@ -396,7 +396,7 @@ static void put_unit(maker *m, exl_cell *row, const exl_safe_table *t, size_t r)
 static void unit_columns(maker *m, exl_grid *s)
 {
     column(s, word(m, W_theme), EXL_GRID_TEXT, 40);
-    column(s, word(m, W_level), EXL_GRID_TEXT, 16);
+    column(s, word(m, W_sort_of), EXL_GRID_TEXT, 16);
     column(s, word(m, W_unit), EXL_GRID_TEXT, 28);
 }
 
@@ -439,7 +439,7 @@ static void flag_sheet(maker *m, exl_grid *s)
     open_sheet(m, s, W_what_stands_out, W_flags_how);
     s->note[1] = word(m, W_flag_is);
     unit_columns(m, s);
-    column(s, word(m, W_level), EXL_GRID_TEXT, 16);
+    column(s, word(m, W_tier), EXL_GRID_TEXT, 16);
     for (size_t i = 0; i < N; i++)
         column(s, word(m, numbers[i].title), numbers[i].kind, 14);
     for (size_t r = 0; r < rows_of(t); r++)

@@ -9,11 +9,29 @@ static const struct { const char *tier, *class; exl_word word; size_t most; } ti
     { "watch", "watch", W_tier_watch, MAX_WATCH },
 };
 enum { N_TIERS = sizeof tiers / sizeof tiers[0] };
+static const double NEVER_SURE = 0.99;              /* what is more is shown as more than this: rounded to 100% it would claim to be certain */
+
+static bool has_tier(const exl_safe_table *t, size_t row, size_t tier)
+{
+    return !exl_safe_suppressed(t, row) && exl_span_is(exl_page_get_text(t, row, "tier"), tiers[tier].tier);
+}
+
+/* All themes of a unit together, where one of them stands there by itself, with as much or more certainty. */
+static bool told_by_a_theme(const exl_safe_table *t, size_t row, size_t tier)
+{
+    for (size_t r = 0; r < exl_safe_n_rows(t); r++) {
+        bool same = r != row && exl_safe_unit_type(t, r) == exl_safe_unit_type(t, row) && exl_span_eq(exl_page_get_text(t, r, "unit"), exl_page_get_text(t, row, "unit"));
+        for (size_t k = 0; same && k <= tier; k++)
+            if (has_tier(t, r, k))
+                return true;
+    }
+    return false;
+}
 
 static bool in_tier(const exl_page *p, size_t row, size_t tier)
 {
     const exl_safe_table *t = p->in->flags;
-    return !exl_safe_suppressed(t, row) && exl_span_is(exl_page_get_text(t, row, "tier"), tiers[tier].tier);
+    return has_tier(t, row, tier) && !(exl_span_is(exl_page_get_text(t, row, "code"), "*") && told_by_a_theme(t, row, tier));
 }
 
 static size_t count_tier(const exl_page *p, size_t tier)
@@ -92,7 +110,8 @@ static void how_sure(exl_page *p, size_t r)
     }
     if (isfinite(prob)) {
         term(p, W_probability);
-        exl_page_text(p, exl_page_percent(p, prob));
+        exl_page_raw(p, prob > NEVER_SURE ? "&gt; " : "");
+        exl_page_text(p, exl_page_percent(p, fmin(prob, NEVER_SURE)));
         close_term(p);
     }
     if (isfinite(detectable)) {

@@ -99,6 +99,7 @@ const char exl_page_style[] =
     ".quotes{list-style:none;margin:.4em 0 .6em;padding:0}.quotes li{margin:.7em 0;padding-left:.9em;border-left:3px solid var(--line)}"
     "blockquote{margin:0}.source{font-size:.8rem}code{font-size:.95em}"
     "footer{font-size:.82rem;padding:0 .2rem}"
+    "#statements{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(18rem,100%),1fr));gap:0 1.4rem}#statements>*{grid-column:1/-1}#statements>details:not([open]){grid-column:auto}"
     /* sentences under charts, figures behind them, what the script adds */
     ".said{font-size:.88rem;margin:.35em 0 .2em}.said .dir{color:var(--ink)}.data{font-size:.85rem;border:0;padding:.1rem 0}.data>summary{color:var(--accent);min-height:1.5rem}"
     ".data .scroll{max-height:24rem;overflow:auto;margin-top:.4rem}"
@@ -120,14 +121,14 @@ const char exl_page_style[] =
     "@media(max-width:36rem){.tiles,.tiles.by3{grid-template-columns:1fr 1fr}}\n"
     "@media(max-width:52rem){.cards{grid-template-columns:1fr 1fr}.card{grid-column:auto}}\n"
     "@media(max-width:40rem){.cards{grid-template-columns:1fr}body{font-size:15px}.page{padding:1rem .6rem 2rem}section{padding:1rem .8rem}h1{font-size:1.6rem}"
-    "table{font-size:.85rem}.pairs th:first-child{width:35%}.pairs .minus,.pairs .plus{width:32.5%}.pairs .num{width:15.5%}.pairs .num small,.single .num small{display:block}"
+    "table,thead th{font-size:.8rem}.pairs th:first-child{width:39%}.pairs .minus,.pairs .plus{width:30.5%}.pairs .num{width:15%}.pairs .num small,.single .num small{display:block}"
     ".single th[scope=row],.single th[scope=col]:first-child{width:42%}.single td.num{width:22%}"
     "th,td{padding-left:.25rem;padding-right:.25rem}.heat th[scope=row]{min-width:6rem;max-width:7.5rem}}\n"
     "@page{size:A4;margin:14mm 13mm}"
     "@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#444d57;--line:#c9ced4;--track:#eceef0;--neg:#b5540c;--pos:#1d7391;"
     "--push:#b5540c;--pull:#1d7391;--personal:#7a5195;--employer:#5c6b3c;--accent:#1d5f79;--warn:#fdf1e3;--warnline:#b5540c}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-    "body{font-size:9.5pt}h1{font-size:17pt;margin:0 0 .2em}.secret,.note{font-size:8.5pt;padding-top:.2em;padding-bottom:.2em}#overview .how{display:none}#overview th,#overview td{padding-top:.12rem;padding-bottom:.12rem}#overview h3{margin:.5em 0 .2em}#overview .card h3{margin:0 0 .2em;font-size:9pt}#overview .card{padding:1.5mm 2.5mm}.card ol,.card ul,.card p,.parts{font-size:8pt;line-height:1.35}.card li{margin:.12em 0}.cards{gap:2mm;margin:2mm 0}.tiles{margin:1mm 0 2mm!important;gap:1mm 3mm!important}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
+    "body{font-size:9.5pt}th,td{padding-top:.14rem;padding-bottom:.14rem}.bar{height:.85rem}footer{break-before:avoid}h1{font-size:17pt;margin:0 0 .2em}.secret,.note{font-size:8.5pt;padding-top:.2em;padding-bottom:.2em}#overview .how{display:none}#overview th,#overview td{padding-top:.12rem;padding-bottom:.12rem}#overview h3{margin:.5em 0 .2em}#overview .card h3{margin:0 0 .2em;font-size:9pt}#overview .card{padding:1.5mm 2.5mm}.card ol,.card ul,.card p,.parts{font-size:8pt;line-height:1.35}.card li{margin:.12em 0}.cards{gap:2mm;margin:2mm 0}.tiles{margin:1mm 0 2mm!important;gap:1mm 3mm!important}.page{max-width:none;padding:0}nav{display:none}a{color:inherit;text-decoration:none}"
     ".sheet{display:table;width:100%}.running{display:table-header-group;break-inside:avoid}.sheet>.page{display:table-row-group}"
     ".running p{margin:0 0 4mm;padding-bottom:1mm;border-bottom:.5pt solid #888;font-size:8pt;color:#444d57}"
     ".hr .running p{font-weight:700;color:#a04300;text-transform:uppercase;letter-spacing:.08em}"
@@ -139,4 +140,4 @@ const char exl_page_style[] =
     ".tiles,.tiles.by3{grid-template-columns:repeat(auto-fit,minmax(22mm,1fr))}.tiles b{font-size:15pt}.tiles li{font-size:8pt}.scroll{overflow:visible}details{break-inside:avoid}"
     "details:not([open]),#statements:not(:has(details[open])),#explore:not(:has(details[open])),.filter,.skip,.tip{display:none!important}}\n";
 
-const char exl_page_style_hash[] = "8Hjc5zQ3kZ7XOpS2BO8rszZHYynxij4dehKoc6d/3bU=";
+const char exl_page_style_hash[] = "GKLZG36MgOt9UX5XzNv0nA9Jisi85BhIB5LP2bNpSys=";

@@ -12,7 +12,7 @@ static const exl_column columns[N_COLUMNS] = {
     { "unit_type",  EXL_COL_TEXT,  0, false, "all, department, role or manager" },
     { "unit",       EXL_COL_TEXT,  0, false, "name of the unit; all for the whole" },
     { "code",       EXL_COL_TEXT,  0, false, "theme or facet with polarity, or reason" },
-    { "period",     EXL_COL_TEXT,  0, false, "month, quarter, half-year or year of leaving" },
+    { "period",     EXL_COL_TEXT,  0, false, "month, quarter, half-year or year of leaving; for management that in which a block of leavers ends, which may have begun in an earlier one" },
     { "interviews", EXL_COL_COUNT, 0, true,  "leavers of the unit in the period" },
     { "hits",       EXL_COL_COUNT, 0, true,  "of these, leavers who raise the code" },
     { "share",      EXL_COL_REAL,  4, true,  "hits / interviews, 0 to 1; empty without leavers" },
