@@ -1,9 +1,12 @@
-/* Preloaded: the FAIL_AT-th allocation fails, and with FAIL_ON every one after it. At the end FAIL_COUNT, a file, is told how many there were.
+/* Preloaded: the FAIL_AT-th allocation fails, and with FAIL_ON every one after it. At the end FAIL_STACKS, a file, is told for each where it was called
+ * from: a digest of 8 bytes of the innermost DEPTH calls, so that each place can be tried once before any is tried twice. FAIL_LEAK loses a block, which a
+ * search for leaks must find.
  * Counted from main on: what the loader asks for is not ours. Nor is what libxlsxwriter asks for, which crashes without it: the engine makes sure beforehand
  * that there is memory enough for it (engine/report/xlsx.c). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,6 +25,9 @@ static size_t booted;
 static atomic_long count;
 static long at;
 static bool on, armed, looking;
+enum { DEPTH = 24, MOST = 1 << 20 };
+static FILE *told;
+static uint64_t stack[MOST];                    /* of told only */
 
 static bool is_boot(const void *p) { return (const char *)p >= boot && (const char *)p < boot + sizeof boot; }
 
@@ -61,12 +67,30 @@ static int spare(struct dl_phdr_info *i, size_t size, void *ctx)
     return 1;
 }
 
+/* The digest of the n-th allocation's calls. Within one process: addresses are others in the next. */
+static void remember(long n)
+{
+    static _Thread_local bool inside;
+    void *frame[DEPTH];
+    if (inside || n > MOST)
+        return;
+    inside = true;
+    int depth = backtrace(frame, DEPTH);
+    uint64_t h = 14695981039346656037u;
+    for (int i = 2; i < depth; i++)
+        h = (h ^ (uint64_t)(uintptr_t)frame[i]) * 1099511628211u;
+    stack[n - 1] = h;
+    inside = false;
+}
+
 /* caller: where the allocation was called. */
-static bool fails(const void *caller)
+static __attribute__((noinline)) bool fails(const void *caller)
 {
     if (!armed || ((uintptr_t)caller >= spared_from && (uintptr_t)caller < spared_to))
         return false;
     long n = atomic_fetch_add(&count, 1) + 1;
+    if (told)
+        remember(n);
     bool now = at && (on ? n >= at : n == at);
     if (now)
         errno = ENOMEM;
@@ -110,23 +134,31 @@ void free(void *p)
         real_free(p);
 }
 
-static FILE *told;
-
 static __attribute__((constructor)) void arm(void)
 {
-    const char *a = getenv("FAIL_AT"), *name = getenv("FAIL_COUNT");
+    const char *a = getenv("FAIL_AT"), *name = getenv("FAIL_STACKS");
+    void *frame[DEPTH];
     at = a ? strtol(a, NULL, 10) : 0;
     on = getenv("FAIL_ON") != NULL;
+    look();
     dl_iterate_phdr(spare, NULL);
     told = name ? fopen(name, "w") : NULL;     /* now: the program will soon have no right to */
+    if (told)
+        (void)backtrace(frame, DEPTH);          /* loads what it needs, once */
+    if (getenv("FAIL_LEAK")) {
+        void *volatile lost = real_malloc(100);
+        lost = NULL;
+        (void)lost;
+    }
     armed = true;
 }
 
 static __attribute__((destructor)) void tell(void)
 {
+    long n = atomic_load(&count);
     armed = false;
     if (told) {
-        fprintf(told, "%ld\n", atomic_load(&count));
+        fwrite(stack, sizeof *stack, (size_t)(n < MOST ? n : MOST), told);
         fclose(told);
     }
 }

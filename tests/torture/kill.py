@@ -37,29 +37,22 @@ def judge(t, scene, again):
     return now.between(scene.before, scene.after, *scene.middle) or rerun(t, scene, again)
 
 
-def kill(t, scene, tally, call, n, again):
-    """Kills the scene at its n-th call; False when there are not so many."""
+def strike(t, tally, k, call, n, again):
+    """Kills scene k at its n-th call. No point when the thread that makes the calls was another this time and made fewer."""
+    scene = t.scenes[k]
     t.stage(scene)
     p = t.scene(scene, ['strace', '-f', '-qq', '-o', '/dev/null', '-e', f'trace={call}', '-e', f'inject={call}:signal=KILL:when={n}'])
     if p.returncode in KILLED:
         tally.point(judge(t, scene, again), f'{scene.name}, {call} {n}')
-    return p.returncode in KILLED
 
 
 def run(t, short, need):
     """Every point; in short, a few of each scene, drawn by a fixed chance."""
-    tally, rng = Tally('killed at a call', need), random.Random(3)
-    for scene in t.scenes:
+    tally, rng, items = Tally('killed at a call', need, 'kill at every write, sync, rename and unlink'), random.Random(3), []
+    for k, scene in enumerate(t.scenes):
         t.learn(scene)
         if scene.after.store:
             scene.reports = reports(t)
-        if short:
-            points = [(call, n + 1) for call, most in t.counts(scene, CALLS).items() for n in range(most)]
-            for call, n in rng.sample(points, min(len(points), OF_SCENE)):
-                kill(t, scene, tally, call, n, tally.points % 5 == 0)
-            continue
-        for call in CALLS:
-            n = 1
-            while kill(t, scene, tally, call, n, True):
-                n += 1
-    return tally
+        points = [(k, call, n + 1) for call, most in t.counts(scene, CALLS).items() for n in range(most)]
+        items += rng.sample(points, min(len(points), OF_SCENE)) if short else points
+    return t.spread(tally, [(*item, not short or i % 5 == 0) for i, item in enumerate(items)], strike)

@@ -3,12 +3,15 @@
 A world is a folder with notes and mostly a store. A scene is a command in a world; run undisturbed it gives the state `after`. Whatever happens
 to it, the state must be the one before or the one after, whole, and a second run must end in `after`. To add a command, add a line to SCENES: commands
 that this program does not know are left out."""
+import multiprocessing
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -134,21 +137,36 @@ class State:
 
 
 class Torture:
-    """Worlds made once and copied for every point."""
+    """Worlds made once and copied for every point. jobs: how many processes work on the points."""
 
-    def __init__(self, program, short=False):
-        self.program = os.path.abspath(program)
+    def __init__(self, program, short=False, jobs=1):
+        self.program, self.jobs = os.path.abspath(program), jobs
         place = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
-        self.home = tempfile.mkdtemp(prefix='torture.', dir=place)
-        self.folder = os.path.join(self.home, 'world')
-        self.tmp = os.path.join(self.home, 'tmp')
-        os.mkdir(self.tmp)
         self.env = {k: v for k, v in os.environ.items() if not k.startswith('EXITLENS')}
-        self.env.update(TMPDIR=self.tmp, LC_ALL='C.UTF-8')
+        self.settle(place)
         self.worlds = {}
         for name in ('empty', 'one', 'old', 'reported', 'many'):
             self.worlds[name] = self.make(name)
         self.scenes = [s for s in SCENES if self.knows(s.args[0]) and not (short and s.heavy)]
+
+    def settle(self, place):
+        """Takes a folder of its own in `place`, with room for a world and for temporary files."""
+        self.home = tempfile.mkdtemp(prefix='torture.', dir=place)
+        self.folder = os.path.join(self.home, 'world')
+        self.tmp = os.path.join(self.home, 'tmp')
+        os.mkdir(self.tmp)
+        self.env = dict(self.env, TMPDIR=self.tmp, LC_ALL='C.UTF-8')
+
+    def spread(self, tally, items, work):
+        """work(torture, tally, *item) for each item, in `jobs` processes with a home each. What they find is told in the order of the items, however many there are."""
+        global at_work
+        at_work = self, items, work
+        began, shown = time.monotonic(), 0
+        with multiprocessing.get_context('fork').Pool(self.jobs, begin) as pool:
+            for done, part in enumerate(pool.imap(one, range(len(items)), chunksize=max(1, min(16, len(items) // (8 * self.jobs)))), 1):
+                tally.add(part)
+                shown = progress(tally, done, len(items), began, shown)
+        return tally
 
     def knows(self, command):
         return subprocess.run([self.program, command, '--help'], capture_output=True).returncode == 0
@@ -263,11 +281,40 @@ class Torture:
         return None if p.returncode == 0 else f'verify ends with {p.returncode}: {p.stderr.decode("utf8", "replace").strip()}'
 
 
-class Tally:
-    """Points and failures of one form of torture; the first few failures are told."""
+at_work = None          # what the processes of a spread work on: they are forked when it is known
 
-    def __init__(self, name, need=0):
+
+def begin():
+    at_work[0].settle(at_work[0].home)
+
+
+def one(k):
+    t, items, work = at_work
+    tally = Tally('')
+    try:
+        work(t, tally, *items[k])
+    except subprocess.TimeoutExpired as e:
+        tally.point(f'does not end within {e.timeout} s', ' '.join(map(str, items[k])))
+    return tally
+
+
+def progress(tally, done, of, began, shown):
+    """On standard error: a line that is written over on a terminal, else one every half minute. Returns when it was shown last."""
+    now = time.monotonic() - began
+    terminal = sys.stderr.isatty()
+    if now - shown < (.2 if terminal else 30) and not (terminal and done == of):
+        return shown
+    text = f'{tally.name}: {done:,} of {of:,}, {tally.points:,} points, {tally.failures:,} failures, {now:.0f} s'
+    print('\r\x1b[K' + text if terminal and done < of else '\r\x1b[K' if terminal else text, end='' if terminal else '\n', file=sys.stderr, flush=True)
+    return now
+
+
+class Tally:
+    """Points and failures of one form of torture, of which at least `need` are asked; the first few failures are told. row: what the table at the end calls it."""
+
+    def __init__(self, name, need=0, row=None):
         self.name, self.need, self.points, self.failures, self.notes, self.told, self.kinds = name, need, 0, 0, {}, [], {}
+        self.row, self.seconds = row or name, 0
 
     def point(self, wrong, where):
         self.points += 1
@@ -277,13 +324,27 @@ class Tally:
             if self.kinds[wrong] == 1 and len(self.told) < 20:     # the first of its kind
                 self.told.append((where, wrong))
 
+    def add(self, other):
+        self.points += other.points
+        self.failures += other.failures
+        for where, wrong in other.told:
+            if wrong not in self.kinds and len(self.told) < 20:
+                self.told.append((where, wrong))
+        for wrong, n in other.kinds.items():
+            self.kinds[wrong] = self.kinds.get(wrong, 0) + n
+        for what, n in other.notes.items():
+            self.note(what, n)
+
+    @property
+    def good(self):
+        return self.failures == 0 and self.points >= self.need
+
     def note(self, what, n=1):
         self.notes[what] = self.notes.get(what, 0) + n
 
     def print(self):
         notes = ''.join(f', {v:,} {k}' for k, v in self.notes.items())
         short = '' if self.points >= self.need else f'   (fewer than {self.need:,})'
-        print(f'{self.name:<44} {self.points:>8,} points {self.failures:>5,} failures{notes}{short}', flush=True)
+        print(f'{self.name:<44} {self.points:>8,} points {self.failures:>5,} failures{notes}, {self.seconds:,} s{short}', flush=True)
         for where, wrong in self.told:
-            print(f'    {where}: {" / ".join(wrong.splitlines())}   ({self.kinds[wrong]} times)')
-        return self.failures == 0 and self.points >= self.need
+            print(f'    {where}: {" / ".join(wrong.splitlines())}   ({self.kinds[wrong]} times)', flush=True)
