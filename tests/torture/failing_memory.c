@@ -83,6 +83,10 @@ static void remember(long n)
     inside = false;
 }
 
+/* For a debugger: `break failed_here` stops where memory is refused. */
+__attribute__((noinline, visibility("default"))) void failed_here(void);
+void failed_here(void) { errno = ENOMEM; }
+
 /* caller: where the allocation was called. */
 static __attribute__((noinline)) bool fails(const void *caller)
 {
@@ -93,7 +97,7 @@ static __attribute__((noinline)) bool fails(const void *caller)
         remember(n);
     bool now = at && (on ? n >= at : n == at);
     if (now)
-        errno = ENOMEM;
+        failed_here();
     return now;
 }
 

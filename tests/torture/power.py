@@ -98,9 +98,10 @@ class Trace:
                 self.name(a, None)
 
 
-def trace(t, scene):
-    """The operations of a scene, from strace."""
-    t.stage(scene)
+def trace(t, scene, staged=False):
+    """The operations of a scene, from strace; staged: in the world as it stands."""
+    if not staged:
+        t.stage(scene)
     log = os.path.join(t.home, 'trace')
     out = Trace(t)
     p = t.scene(scene, ['strace', '-f', '-qq', '-o', log, '-xx', '-s', '4000000', '-e', 'trace=' + TRACED])

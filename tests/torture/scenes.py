@@ -295,6 +295,8 @@ def one(k):
         work(t, tally, *items[k])
     except subprocess.TimeoutExpired as e:
         tally.point(f'does not end within {e.timeout} s', ' '.join(map(str, items[k])))
+    except SystemExit as e:         # what this world cannot be led to: told like a failure, or the others would wait for this process for ever
+        tally.point(str(e), ' '.join(map(str, items[k])))
     return tally
 
 
