@@ -61,7 +61,7 @@ def fail(t, tally, k, program, env, at, lasting, of):
 
 
 def torment(t, program, env, most, shift, tally):
-    """Up to `most` places of each scene, evenly; shift: 0 or 1/2, so that two programs are given different ones."""
+    """Up to `most` places of each scene, of a slow one a fifth, evenly; shift: 0 or 1/2, so that two programs are given different ones."""
     items, known, commands, plain = [], 0, set(), t.program
     for k, scene in enumerate(t.under):
         t.program = program
@@ -69,7 +69,7 @@ def torment(t, program, env, most, shift, tally):
         t.program = plain
         known += len(first)
         commands.add(scene.args[0])
-        points = min(len(first), most)
+        points = min(len(first), -(-most // 5) if scene.slow and most > 10 else most)
         items += [(k, program, env, first[int((i + shift) * len(first) / points)], lasting, n) for i in range(points) for lasting in (False, True)]
     t.spread(tally, items, fail)
     tally.note('commands', len(commands))
@@ -87,17 +87,22 @@ def leak(t, tally):
     tally.point(None if p.returncode == 99 and b'LeakSanitizer' in p.stderr else f'a planted leak is not noticed: exit {p.returncode}', 'control')
 
 
-def run(t, short, need):
+def begin(t, short):
     t.under = [s for s in t.scenes + [r for r in READERS if t.knows(r.args[0])] if not s.heavy and not s.fresh_key]
     if short:
         t.under = [s for s in t.under if s.name not in ('import two', 'report again', 'analyze', 'reasons')]
     for scene in t.under:
         t.learn(scene)
-    if short:
-        return torment(t, t.program, {}, 10, 0, Tally('failed allocations', need))
-    out = [torment(t, t.program, {}, 300, .5, Tally('failed allocations', 0))]
-    if os.path.exists(ASAN):
-        tally = Tally('failed allocations, with sanitizers', need)
-        leak(t, tally)
-        out.append(torment(t, ASAN, SANITIZER, 330, 0, tally))
-    return out
+
+
+def run(t, short, need):
+    begin(t, short)
+    return torment(t, t.program, {}, 10 if short else 300, 0, Tally('failed allocations', need))
+
+
+def sanitized(t, short, need):
+    """Under the sanitizers; other places than those of the program without them."""
+    begin(t, short)
+    tally = Tally('failed allocations, with sanitizers', need)
+    leak(t, tally)
+    return torment(t, ASAN, SANITIZER, 1 if short else 330, .5, tally)
