@@ -12,6 +12,7 @@ from scenes import Tally
 CALLS = ['pwrite64', 'write', 'fsync', 'fdatasync', 'ftruncate', 'rename', 'renameat', 'link', 'unlink', 'unlinkat', 'openat']
 SECOND = ['kill', 'error', 'error', 'lasting error', 'allocation', 'lasting allocation']
 ERRORS = ['EIO', 'ENOSPC']
+KILLED = (-9, 137)
 
 
 def under(t, scene, call, inject, *more):
@@ -19,7 +20,7 @@ def under(t, scene, call, inject, *more):
     log = os.path.join(t.home, 'log')
     p = t.scene(scene, ['strace', '-f', '-qq', '-o', log, '-e', f'trace={call}', '-e', f'inject={call}:{inject}', *more])
     with open(log, encoding='latin-1') as f:
-        came = p.returncode in kill.KILLED or 'INJECTED' in f.read()
+        came = p.returncode in KILLED or 'INJECTED' in f.read()
     os.unlink(log)
     return p, came and p.returncode != faults.LOADER
 
@@ -46,8 +47,7 @@ def recovered(t, scene):
 def twice(t, tally, k, call, n, second):
     """Killed at the n-th call; then another fault of that kind while the command is run again."""
     scene, rng = t.scenes[k], random.Random(f'{k} {call} {n} {second}')
-    t.stage(scene)
-    if under(t, scene, call, f'signal=KILL:when={n}')[0].returncode not in kill.KILLED:
+    if not kill.killed(t, scene, call, n):
         return
     where = f'{scene.name}, killed at {call} {n}, then '
     if 'allocation' in second:
@@ -62,7 +62,7 @@ def twice(t, tally, k, call, n, second):
         p, came = under(t, scene, again, f'{what}:when={at}' + ('+' if second.startswith('lasting') else ''))
         where += f'{again} {at}: {what}'
     if came:
-        tally.point((half_way(t, scene) if p.returncode in kill.KILLED else ended(t, scene, p)) or recovered(t, scene), where)
+        tally.point((half_way(t, scene) if p.returncode in KILLED else ended(t, scene, p)) or recovered(t, scene), where)
 
 
 def full(t, tally, k, call, n):
@@ -84,7 +84,7 @@ def full(t, tally, k, call, n):
         at = 1 + sum(pid == first and text.startswith(other + '(') for pid, text in lines[:start])
         t.stage(scene)
         p, _ = under(t, scene, call, f'error=ENOSPC:when={n}+', '-e', f'trace={call},{other}', '-e', f'inject={other}:signal=KILL:when={at}')
-        if p.returncode in kill.KILLED:
+        if p.returncode in KILLED:
             tally.point(half_way(t, scene) or recovered(t, scene), f'{scene.name}, no room from {call} {n} on, then killed at {other} {at}')
 
 

@@ -104,7 +104,7 @@ def trace(t, scene, staged=False):
         t.stage(scene)
     log = os.path.join(t.home, 'trace')
     out = Trace(t)
-    p = t.scene(scene, ['strace', '-f', '-qq', '-o', log, '-xx', '-s', '4000000', '-e', 'trace=' + TRACED])
+    p = t.scene(scene, ['strace', '-f', '--seccomp-bpf', '-qq', '-o', log, '-xx', '-s', '4000000', '-e', 'trace=' + TRACED])
     if p.returncode != scene.status:
         raise SystemExit(f'torture: {scene.name} under strace ends with {p.returncode}')
     begun = {}

@@ -251,19 +251,19 @@ class Torture:
             raise SystemExit(f'torture: {scene.name} ends with {p.returncode} undisturbed: {p.stderr.decode("utf8", "replace")}')
         scene.after, scene.output = State(self.folder, scene.fresh_key), p.stdout
 
-    def counts(self, scene, calls):
-        """How often a thread of the scene, the one that does it most, makes each of the calls."""
+    def counts(self, scene, calls, whole=False):
+        """How often each of the calls is made by the thread of the scene that does it most; whole: by all of them."""
         log = os.path.join(self.home, 'trace')
         self.stage(scene)
-        self.scene(scene, ['strace', '-f', '-qq', '-o', log, '-e', 'trace=' + ','.join(calls)])
-        n = {}
+        self.scene(scene, ['strace', '-f', '--seccomp-bpf', '-qq', '-o', log, '-e', 'trace=' + ','.join(calls)])
+        n = {call: {} for call in calls}
         with open(log, encoding='latin-1') as f:
             for line in f:
                 m = re.match(r'(\d+) +(\w+)\(', line)
                 if m:
-                    n[m.groups()] = n.get(m.groups(), 0) + 1
+                    n[m.group(2)][m.group(1)] = n[m.group(2)].get(m.group(1), 0) + 1
         os.unlink(log)
-        return {call: max((k for (_, c), k in n.items() if c == call), default=0) for call in calls}
+        return {call: sum(by.values()) if whole else max(by.values(), default=0) for call, by in n.items()}
 
     def state(self, scene):
         return State(self.folder, scene.fresh_key)
