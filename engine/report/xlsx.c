@@ -402,7 +402,11 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, c
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_buf_init(&k.text, 0);
     exl_rc rc = only ? fill_one(&k, only, err) : fill(&k, err);
-    lxw_error e = workbook_close(k.w);          /* frees it too, also after a failure */
+    lxw_error e = LXW_NO_ERROR;
+    if (k.w->num_sheets)
+        e = workbook_close(k.w);                /* frees it too, also after a failure */
+    else
+        lxw_workbook_free(k.w);                 /* its first sheet failed: closing follows a pointer to it */
     exl_buf_free(&k.text);
     if (rc == EXL_OK && e != LXW_NO_ERROR) {
         rc = exl_fail(err, EXL_EENV, "cannot write the workbook: %s", lxw_strerror(e));

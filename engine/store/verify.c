@@ -23,6 +23,20 @@ static void tell(verifier *v, const char *what)
         v->fn(v->ctx, what);
 }
 
+/* That the check of the file itself met no damage but got no memory or could not read, which it tells like damage: by its code of the error. */
+static exl_rc not_damage(exl_span line, exl_err *err)
+{
+    static const struct { const char *words; exl_rc rc; const char *what; } codes[] = {
+        { "error code=7", EXL_ENOMEM, "out of memory" }, { "error code=10", EXL_EENV, "cannot read the store: input/output error" },
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        size_t n = strlen(codes[i].words);
+        if (line.n >= n && memcmp(line.p + line.n - n, codes[i].words, n) == 0)
+            return exl_fail(err, codes[i].rc, "%s", codes[i].what);
+    }
+    return EXL_OK;
+}
+
 /* A query whose rows are problems, but for "ok"; `what` stands before the text of column 0, NULL = nothing. Damage met by the query itself is one too. */
 static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *err)
 {
@@ -35,7 +49,8 @@ static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *
         char line[400];
         exl_span s = exl_sql_text(&b, 0);
         snprintf(line, sizeof line, "%s%.*s", what, (int)(s.n < 300 ? s.n : 300), s.p ? s.p : "");
-        if (!exl_span_is(s, "ok"))
+        rc = not_damage(s, err);
+        if (rc == EXL_OK && !exl_span_is(s, "ok"))
             tell(v, line);
     }
     sqlite3_finalize(st);
