@@ -8,6 +8,7 @@
 #include "store/ring.h"
 #include "store/sql.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 typedef struct {
@@ -23,18 +24,14 @@ static void tell(verifier *v, const char *what)
         v->fn(v->ctx, what);
 }
 
-/* That the check of the file itself met no damage but got no memory or could not read, which it tells like damage: by its code of the error. */
-static exl_rc not_damage(exl_span line, exl_err *err)
+/* The check of the file tells like damage that it got no memory or could not read: a line that ends in the code of the error. */
+static exl_rc not_damage(const exl_store *s, const char *line, exl_err *err)
 {
-    static const struct { const char *words; exl_rc rc; const char *what; } codes[] = {
-        { "error code=7", EXL_ENOMEM, "out of memory" }, { "error code=10", EXL_EENV, "cannot read the store: input/output error" },
-    };
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        size_t n = strlen(codes[i].words);
-        if (line.n >= n && memcmp(line.p + line.n - n, codes[i].words, n) == 0)
-            return exl_fail(err, codes[i].rc, "%s", codes[i].what);
-    }
-    return EXL_OK;
+    static const char words[] = "error code=";
+    const char *at = strstr(line, words);
+    int code = at ? (int)strtol(at + strlen(words), NULL, 10) : SQLITE_OK;
+    bool failed = (code & 0xff) == SQLITE_NOMEM || ((code & 0xff) == SQLITE_IOERR && code != SQLITE_IOERR_SHORT_READ);
+    return failed ? exl_sql_fail(s, code, err) : EXL_OK;
 }
 
 /* A query whose rows are problems, but for "ok"; `what` stands before the text of column 0, NULL = nothing. Damage met by the query itself is one too. */
@@ -49,7 +46,7 @@ static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *
         char line[400];
         exl_span s = exl_sql_text(&b, 0);
         snprintf(line, sizeof line, "%s%.*s", what, (int)(s.n < 300 ? s.n : 300), s.p ? s.p : "");
-        rc = not_damage(s, err);
+        rc = not_damage(v->s, line, err);
         if (rc == EXL_OK && !exl_span_is(s, "ok"))
             tell(v, line);
     }
