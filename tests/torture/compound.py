@@ -53,7 +53,7 @@ def twice(t, tally, k, call, n, second):
     if 'allocation' in second:
         at = rng.randrange(t.allocations[k]) + 1
         lasting = {'FAIL_ON': '1'} if second.startswith('lasting') else {}
-        p, came = t.scene(scene, env=dict(FAIL_AT=str(at), **lasting), before=['env', 'LD_PRELOAD=' + memory.SHIM]), True
+        p, came = t.scene(scene, env=dict(LD_PRELOAD=memory.SHIM, FAIL_AT=str(at), **lasting)), True
         where += f'{second} {at}'
     else:
         again = rng.choice([c for c in CALLS if t.calls[k][c]])

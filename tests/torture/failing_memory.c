@@ -1,7 +1,7 @@
 /* Preloaded: the FAIL_AT-th allocation fails, and with FAIL_ON every one after it. At the end FAIL_STACKS, a file, is told for each where it was called
  * from: a digest of 8 bytes of the innermost DEPTH calls, so that each place can be tried once before any is tried twice. FAIL_LEAK loses a block, which a
  * search for leaks must find.
- * Counted from main on: what the loader asks for is not ours. Nor is what libxlsxwriter asks for, which crashes without it: the engine makes sure beforehand
+ * Counted from main on: what the loader asks for is not ours. Nor is what libxlsxwriter asks for, which crashes without it: the engine makes sure before each sheet
  * that there is memory enough for it (engine/report/xlsx.c). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -51,20 +51,30 @@ static void look(void)
     looking = false;
 }
 
-static uintptr_t spared_from, spared_to;
+/* Libraries that follow null pointers: libxlsxwriter, and what writes its ZIP. */
+static const char *const spared_names[] = { "libxlsxwriter", "libminizip" };
+enum { N_SPARED = sizeof spared_names / sizeof spared_names[0] };
+static struct { uintptr_t from, to; } spared[N_SPARED];
 
 static int spare(struct dl_phdr_info *i, size_t size, void *ctx)
 {
     (void)size;
     (void)ctx;
-    if (!strstr(i->dlpi_name, "libxlsxwriter"))
-        return 0;
-    for (int k = 0; k < i->dlpi_phnum; k++)
-        if (i->dlpi_phdr[k].p_type == PT_LOAD && (i->dlpi_phdr[k].p_flags & PF_X)) {
-            spared_from = i->dlpi_addr + i->dlpi_phdr[k].p_vaddr;
-            spared_to = spared_from + i->dlpi_phdr[k].p_memsz;
-        }
-    return 1;
+    for (size_t s = 0; s < N_SPARED; s++)
+        for (int k = 0; strstr(i->dlpi_name, spared_names[s]) && k < i->dlpi_phnum; k++)
+            if (i->dlpi_phdr[k].p_type == PT_LOAD && (i->dlpi_phdr[k].p_flags & PF_X)) {
+                spared[s].from = i->dlpi_addr + i->dlpi_phdr[k].p_vaddr;
+                spared[s].to = spared[s].from + i->dlpi_phdr[k].p_memsz;
+            }
+    return 0;
+}
+
+static bool is_spared(const void *caller)
+{
+    for (size_t s = 0; s < N_SPARED; s++)
+        if ((uintptr_t)caller >= spared[s].from && (uintptr_t)caller < spared[s].to)
+            return true;
+    return false;
 }
 
 /* The digest of the n-th allocation's calls. Within one process: addresses are others in the next. */
@@ -90,7 +100,7 @@ void failed_here(void) { errno = ENOMEM; }
 /* caller: where the allocation was called. */
 static __attribute__((noinline)) bool fails(const void *caller)
 {
-    if (!armed || ((uintptr_t)caller >= spared_from && (uintptr_t)caller < spared_to))
+    if (!armed || is_spared(caller))
         return false;
     long n = atomic_fetch_add(&count, 1) + 1;
     if (told)

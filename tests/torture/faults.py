@@ -14,6 +14,7 @@ ERRORS = [(READING, ['EIO', 'EINTR']), (WRITING, ['EIO', 'ENOSPC', 'EDQUOT', 'EI
 CAUSES = ('input/output error', 'no space', 'quota', 'interrupted', 'full', 'i/o error', 'cannot', 'unable', 'damaged', 'locked', 'not an exitlens store', 'there is no', 'reading or writing failed')
 HARMLESS = ('close', 'unlink', 'unlinkat', 'flock')      # what cannot be removed, or is perhaps another program's, stays where it is
 LOADER = 127
+MOST = 12
 
 
 def judge(t, scene, p, call=None):
@@ -41,15 +42,15 @@ def clear(folder):
 
 
 def calls(t, k, short):
-    """Every error at up to 16 points of every call of scene k; in short, one error at one."""
-    counts, items = t.counts(t.under[k], READING + WRITING), []
+    """Every error at up to MOST points of every call of scene k, of a slow one at a third; in short, one error at one."""
+    counts, items, most = t.counts(t.under[k], READING + WRITING), [], MOST // (3 if t.under[k].slow else 1)
     for group, errors in ERRORS:
         for i, call in enumerate(group):
             n = counts[call]
             if short:
                 items += [(k, call, errors[(k + i) % len(errors)], 1 + (7 * k + i) % n, n)] if n else []
             else:
-                items += [(k, call, error, 1 + j * n // min(n, 16), n) for error in errors for j in range(min(n, 16))]
+                items += [(k, call, error, 1 + j * n // min(n, most), n) for error in errors for j in range(min(n, most))]
     return items
 
 

@@ -38,7 +38,7 @@ def places(t, scene, env):
     """The first allocation of each place, and how many there are in all."""
     path = os.path.join(t.home, 'stacks')
     t.stage(scene)
-    t.scene(scene, env=dict(env, FAIL_STACKS=path), before=['env', 'LD_PRELOAD=' + SHIM])
+    t.scene(scene, env=dict(env, FAIL_STACKS=path, LD_PRELOAD=SHIM))
     stacks, first = array.array('Q'), {}
     with open(path, 'rb') as f:
         stacks.frombytes(f.read())
@@ -52,7 +52,7 @@ def fail(t, tally, k, program, env, at, lasting, of):
     scene, plain = t.under[k], t.program
     t.stage(scene)
     t.program = program
-    p = t.scene(scene, env=dict(env, FAIL_AT=str(at), **({'FAIL_ON': '1'} if lasting else {})), before=['env', 'LD_PRELOAD=' + SHIM])
+    p = t.scene(scene, env=dict(env, LD_PRELOAD=SHIM, FAIL_AT=str(at), **({'FAIL_ON': '1'} if lasting else {})))
     t.program = plain
     if b'sanitizer_linux_libcdep.cpp' in p.stderr:       # AddressSanitizer itself had no memory to begin a thread
         return
@@ -82,7 +82,7 @@ def leak(t, tally):
     """The search for leaks finds one that is planted."""
     t.restore({})
     plain, t.program = t.program, ASAN
-    p = t.run(['--version'], env=dict(SANITIZER, FAIL_LEAK='1'), before=['env', 'LD_PRELOAD=' + SHIM])
+    p = t.run(['--version'], env=dict(SANITIZER, LD_PRELOAD=SHIM, FAIL_LEAK='1'))
     t.program = plain
     tally.point(None if p.returncode == 99 and b'LeakSanitizer' in p.stderr else f'a planted leak is not noticed: exit {p.returncode}', 'control')
 
