@@ -165,7 +165,8 @@ class Torture:
         began, shown = time.monotonic(), 0
         with multiprocessing.get_context('fork').Pool(self.jobs, begin) as pool:
             for done, part in enumerate(pool.imap(one, range(len(items)), chunksize=max(1, min(16, len(items) // (8 * self.jobs)))), 1):
-                tally.add(part)
+                for where, wrong in tally.add(part):
+                    print(f'{where}: {" / ".join(wrong.splitlines())}', file=sys.stderr, flush=True)
                 shown = progress(tally, done, len(items), began, shown)
         return tally
 
@@ -328,15 +329,16 @@ class Tally:
                 self.told.append((where, wrong))
 
     def add(self, other):
+        """Returns those of its failures that are told and are the first of their kind."""
+        new = [(where, wrong) for where, wrong in other.told if wrong not in self.kinds and len(self.told) < 20]
         self.points += other.points
         self.failures += other.failures
-        for where, wrong in other.told:
-            if wrong not in self.kinds and len(self.told) < 20:
-                self.told.append((where, wrong))
+        self.told += new
         for wrong, n in other.kinds.items():
             self.kinds[wrong] = self.kinds.get(wrong, 0) + n
         for what, n in other.notes.items():
             self.note(what, n)
+        return new
 
     @property
     def good(self):
