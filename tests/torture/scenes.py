@@ -164,7 +164,7 @@ class Torture:
         at_work = self, items, work
         began, shown = time.monotonic(), 0
         with multiprocessing.get_context('fork').Pool(self.jobs, begin) as pool:
-            for done, part in enumerate(pool.imap(one, range(len(items)), chunksize=max(1, min(16, len(items) // (8 * self.jobs)))), 1):
+            for done, part in enumerate(pool.imap(one, range(len(items)), chunksize=max(1, min(4, len(items) // (8 * self.jobs)))), 1):
                 for where, wrong in tally.add(part):
                     print(f'{where}: {" / ".join(wrong.splitlines())}', file=sys.stderr, flush=True)
                 shown = progress(tally, done, len(items), began, shown)
