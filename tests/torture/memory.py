@@ -70,7 +70,7 @@ def torment(t, program, env, most, shift, tally):
         t.program = plain
         known += len(first)
         commands.add(scene.args[0])
-        points = min(len(first), -(-most // 5) if scene.slow and most > 10 else most)
+        points = min(len(first), -(-most // 5) if scene.slow and most > 16 else most)
         items += [(k, program, env, first[int((i + shift) * len(first) / points)], lasting, n) for i in range(points) for lasting in (False, True)]
     t.spread(tally, items, fail)
     tally.note('commands', len(commands))
@@ -98,7 +98,7 @@ def begin(t, short):
 
 def run(t, short, need):
     begin(t, short)
-    return torment(t, t.program, {}, 10 if short else 300, 0, Tally('failed allocations', need))
+    return torment(t, t.program, {}, 16 if short else 300, 0, Tally('failed allocations', need))
 
 
 def sanitized(t, short, need):
