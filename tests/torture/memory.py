@@ -9,7 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 SHIM = os.path.join(ROOT, 'build', 'tests', 'failing_memory.so')
 ASAN = os.path.join(ROOT, 'build-asan', 'exitlens')
 SANITIZER = {'ASAN_OPTIONS': 'verify_asan_link_order=0:allocator_may_return_null=1:exitcode=99:detect_leaks=1:fast_unwind_on_malloc=1', 'UBSAN_OPTIONS': 'halt_on_error=1:exitcode=99',
-             'LSAN_OPTIONS': 'print_suppressions=0:suppressions=' + os.path.join(ROOT, 'tests', 'torture', 'leaks.supp')}
+             'LSAN_OPTIONS': 'print_suppressions=0'}
 REFUSED = (4,)
 
 
