@@ -22,7 +22,8 @@ LINK     = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 
 B       := build
 ASAN     = CFLAGS='-O1 -g' SAN='-fsanitize=address,undefined -fno-sanitize-recover=all -DEXL_ARENA_DEBUG'
-SHIM    := build/tests/failing_memory.so
+# What the fault tests run the program under.
+SHIM    := build/tests/failing_memory.so build/tests/killer
 SRC     := $(sort $(foreach s,$(STAGES),$(wildcard engine/$(s)/*.c)))
 OBJ     := $(patsubst %.c,$(B)/%.o,$(SRC))
 LIB     := $(B)/libexitlens.a
@@ -82,7 +83,7 @@ test-report: all
 asan: setup
 	@$(MAKE) --no-print-directory unit B=build-asan $(ASAN)
 
-# Faults of every kind at every point of the commands, in full, about an hour; `make test` does a short form.
+# Faults of every kind at every point of the commands, and the attacks, in full: three quarters of an hour on two cores. `make test` does a short form.
 torture: all
 	@$(MAKE) --no-print-directory unsafe $(SHIM) asan-program
 	@tools/torture $(BIN)
@@ -91,9 +92,12 @@ torture-short: all
 	@tools/torture $(BIN) --short
 asan-program: setup
 	@$(MAKE) --no-print-directory build-asan/exitlens B=build-asan $(ASAN)
-$(SHIM): tests/torture/failing_memory.c
+build/tests/failing_memory.so: tests/torture/failing_memory.c
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -O2 $(WARN) -shared -fPIC $< -o $@ -ldl
+	$(CC) -std=c17 -O2 $(WARN) -shared -fPIC $< -o $@.new -ldl && mv $@.new $@
+build/tests/killer: tests/torture/killer.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -O2 $(WARN) $< -o $@
 # Two programs that do not flush what they write: the torture must find them out.
 unsafe: build-unsafe/off build-unsafe/memory
 build-unsafe/off: SAFETY = PRAGMA synchronous = OFF

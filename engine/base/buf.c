@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 void exl_buf_init(exl_buf *b, size_t max) { *b = (exl_buf){ .max = max }; }
+void exl_buf_over(exl_buf *b, char *place, size_t n) { *b = (exl_buf){ .p = place, .cap = n, .max = n }; }
 
 void exl_buf_free(exl_buf *b)
 {

@@ -14,6 +14,7 @@ typedef struct {
 } exl_buf;
 
 void   exl_buf_init(exl_buf *b, size_t max);
+void   exl_buf_over(exl_buf *b, char *place, size_t n);     /* writes into the caller's n >= 1 bytes, never into others: more of it fails; not to be freed */
 void   exl_buf_free(exl_buf *b);
 static inline void exl_buf_reset(exl_buf *b) { b->n = 0; b->failed = false; }
 exl_rc exl_buf_rc(const exl_buf *b, exl_err *err);          /* EXL_OK, or EXL_ENOMEM when an append failed */

@@ -54,16 +54,14 @@ void exl_report_number(exl_buf *b, const exl_column *c, const exl_cell *v)
 
 double exl_report_rounded(const exl_column *c, const exl_cell *v)
 {
+    char digits[64];                /* on the stack: without memory it would be another number */
     exl_buf b;
     double out = v->number;
     if (out > 0 && out < 1e15 && out == (double)(uint64_t)out && (c->type != EXL_COL_REAL || c->decimals >= 0))
         return out;                 /* whole: nothing to round, and most cells are */
-    exl_buf_init(&b, 0);
+    exl_buf_over(&b, digits, sizeof digits);
     exl_report_number(&b, c, v);
-    if (!exl_num_real(&out, exl_buf_view(&b)))
-        out = v->number;
-    exl_buf_free(&b);
-    return out;
+    return exl_num_real(&out, exl_buf_view(&b)) ? out : v->number;
 }
 
 static bool needs_showing(exl_span s)

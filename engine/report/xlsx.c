@@ -120,10 +120,20 @@ static format_id format_of(exl_grid_kind kind)
     return of[kind];
 }
 
+/* The library ends the process when it gets no memory. So it begins, takes another sheet and writes its file only where there is plenty: a report
+ * with every table takes it 8 MB at its peak, and more rows take no more. Volatile: a compiler may leave out a malloc that nobody uses, and then there is always enough. */
+static bool memory_enough(void)
+{
+    void *volatile p = malloc(MEMORY_FOR_LIBRARY);
+    bool enough = p != NULL;
+    free(p);
+    return enough;
+}
+
 /* A sheet of this name; its text is the library's own copy. */
 static lxw_worksheet *add_sheet(book *k, exl_span name)
 {
-    lxw_worksheet *s = workbook_add_worksheet(k->w, cell_text(k, name));
+    lxw_worksheet *s = memory_enough() ? workbook_add_worksheet(k->w, cell_text(k, name)) : NULL;
     k->failed |= !s;
     if (!s)
         return NULL;
@@ -395,16 +405,6 @@ static exl_rc fill_one(book *k, const exl_safe_table *t, exl_err *err)
     return k->failed ? exl_fail(err, EXL_ENOMEM, "could not fill the workbook: out of memory, or of room for its temporary files") : EXL_OK;
 }
 
-/* The library ends the process when it gets no memory. So it begins only where there is plenty: a report with every table takes it 8 MB at its peak, and more
- * rows take no more. Volatile: a compiler may leave out a malloc that nobody uses, and then there is always enough. */
-static bool memory_enough(void)
-{
-    void *volatile p = malloc(MEMORY_FOR_LIBRARY);
-    bool enough = p != NULL;
-    free(p);
-    return enough;
-}
-
 static exl_rc make(const char *path, char *folder, const exl_report_input *in, const exl_safe_table *only, exl_arena *a, exl_err *err)
 {
     lxw_workbook_options o = { .constant_memory = LXW_TRUE, .tmpdir = folder };
@@ -414,7 +414,14 @@ static exl_rc make(const char *path, char *folder, const exl_report_input *in, c
         return exl_fail(err, EXL_ENOMEM, "out of memory");
     exl_buf_init(&k.text, 0);
     exl_rc rc = only ? fill_one(&k, only, err) : fill(&k, err);
-    lxw_error e = workbook_close(k.w);          /* frees it too, also after a failure */
+    lxw_error e = LXW_NO_ERROR;
+    if (k.w->num_sheets && memory_enough()) {   /* without a sheet it follows a pointer to the first */
+        e = workbook_close(k.w);                /* frees it too, also after a failure */
+    } else {
+        lxw_workbook_free(k.w);
+        if (rc == EXL_OK)
+            rc = exl_fail(err, EXL_ENOMEM, "out of memory");
+    }
     exl_buf_free(&k.text);
     if (rc == EXL_OK && e != LXW_NO_ERROR) {
         rc = exl_fail(err, EXL_EENV, "cannot write the workbook: %s", lxw_strerror(e));

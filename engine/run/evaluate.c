@@ -379,6 +379,7 @@ static exl_rc bootstrap(evaluation *v, line *lines, size_t n)
     return EXL_OK;
 }
 
+/* NULL = no memory. */
 static exl_span code_name(evaluation *v, const line *l)
 {
     const exl_taxonomy *t = taxonomy(v);
@@ -395,7 +396,7 @@ static exl_span code_name(evaluation *v, const line *l)
     exl_span base = t->theme[i / 3].code;
     char *p = exl_arena_get(&v->arena, base.n + 2);
     if (!p)
-        return (exl_span){ "", 0 };
+        return (exl_span){ NULL, 0 };
     memcpy(p, base.p, base.n);
     p[base.n] = "+-0"[i % 3];
     return (exl_span){ p, base.n + 1 };
@@ -426,6 +427,8 @@ static exl_rc fill_row(evaluation *v, exl_table *t, const line *l, const count *
         return no_memory(v->err);
     exl_cell_text(&cell[0], exl_span_of(level_names[l->l]));
     exl_cell_text(&cell[1], code_name(v, l));
+    if (!cell[1].text.p)
+        return no_memory(v->err);
     exl_cell_number(&cell[2], s);
     exl_cell_number(&cell[3], p);
     exl_cell_number(&cell[4], c);

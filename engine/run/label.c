@@ -56,6 +56,8 @@ exl_rc exl_run_read_labels(exl_buf *b, const exl_taxonomy *t, exl_span text, exl
         rc = put_code(&themes, t, s, err);
         theme |= !memchr(s.p, ':', s.n) && memchr(s.p, '.', s.n);
     }
+    if (rc == EXL_OK)
+        rc = exl_buf_rc(&themes, err);
     if (rc == EXL_OK && !theme)
         exl_buf_str(b, themes.n ? "none|" : "none");
     if (rc == EXL_OK) {

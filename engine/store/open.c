@@ -328,8 +328,11 @@ void exl_store_close(exl_store *s)
         exl_ring_undo(s);
     exl_ring_close(s);
     if (s->db && s->writes && s->known) {
-        sqlite3_busy_timeout(s->db, 0);     /* leaves no empty journal behind, unless somebody else is busy with it */
-        (void)sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+        if (!sqlite3_get_autocommit(s->db))         /* what follows a commit failed half-way */
+            (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+        sqlite3_busy_timeout(s->db, 0);     /* leaves no empty journal behind, unless somebody else is busy with it; a second time when there was no memory for it */
+        if (sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_NOMEM)
+            (void)sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     }
     sqlite3_close(s->db);
     if (s->new_path && s->lock >= 0)

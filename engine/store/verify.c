@@ -10,6 +10,7 @@
 #include "store/ring.h"
 #include "store/sql.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 typedef struct {
@@ -25,6 +26,16 @@ static void tell(verifier *v, const char *what)
         v->fn(v->ctx, what);
 }
 
+/* The check of the file tells like damage that it got no memory or could not read: a line that ends in the code of the error. */
+static exl_rc not_damage(const exl_store *s, const char *line, exl_err *err)
+{
+    static const char words[] = "error code=";
+    const char *at = strstr(line, words);
+    int code = at ? (int)strtol(at + strlen(words), NULL, 10) : SQLITE_OK;
+    bool failed = (code & 0xff) == SQLITE_NOMEM || ((code & 0xff) == SQLITE_IOERR && code != SQLITE_IOERR_SHORT_READ);
+    return failed ? exl_sql_fail(s, code, err) : EXL_OK;
+}
+
 /* A query whose rows are problems, but for "ok"; `what` stands before the text of column 0, NULL = nothing. Damage met by the query itself is one too. */
 static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *err)
 {
@@ -37,7 +48,8 @@ static exl_rc each_row(verifier *v, const char *sql, const char *what, exl_err *
         char line[400];
         exl_span s = exl_sql_text(&b, 0);
         snprintf(line, sizeof line, "%s%.*s", what, (int)(s.n < 300 ? s.n : 300), s.p ? s.p : "");
-        if (!exl_span_is(s, "ok"))
+        rc = not_damage(v->s, line, err);
+        if (rc == EXL_OK && !exl_span_is(s, "ok"))
             tell(v, line);
     }
     sqlite3_finalize(st);

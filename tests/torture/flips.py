@@ -49,36 +49,35 @@ def changed(a, b):
     return sum(a[i:i + PAGE] != b[i:i + PAGE] for i in range(0, len(a), PAGE)) if len(a) == len(b) else len(a)
 
 
-def run(t, short, need):
-    rng = random.Random(5)
-    tally = Tally('damaged stores', need)
-    t.restore(t.worlds['one'])
-    world = t.worlds['one']
-    store = world['s.db']
+def variant(t, tally, k):
+    """Damages the store in the k-th way; `verify`, and one of the commands in turn."""
+    world, want = t.worlds['one'], t.want
     path = os.path.join(t.folder, 's.db')
-    want = [t.run(c).stdout for c in COMMANDS]
-    names = sorted(os.listdir(t.folder))
-    if not all(want):
+    variant, how = damage(world['s.db'], random.Random(f'variant {k}'))
+    t.restore({'s.db': variant, 's.db.keys': world['s.db.keys'], 's.db.key': world['s.db.key']})
+    names, c = sorted(os.listdir(t.folder)), k % len(COMMANDS)
+    verify, touched = t.run(['verify', '--db', 's.db']), read(path) != variant
+    command = t.run(COMMANDS[c])
+    touched |= changed(variant, read(path)) > (0 if verify.returncode else LOG_PAGES)
+    wrong = None
+    for p in (verify, command):
+        text = p.stderr.decode('utf8', 'replace')
+        allowed = (0, 3, 4, 5) if p is verify or verify.returncode == 0 else (0, 2, 3, 4, 5)     # 2: what was asked for is not there any more, as verify says
+        if p.returncode not in allowed or any(ord(ch) < 32 and ch not in '\n\t' for ch in text):
+            wrong = f'ends with {p.returncode}: {text[:200]}'
+    if not wrong and verify.returncode == 0 and (command.returncode, command.stdout) != (0, want[c]):
+        wrong = f'verify finds nothing, and {COMMANDS[c][0]} gives something else (exit {command.returncode})'
+    if touched:
+        wrong = 'the damaged store was written to'
+    if sorted(os.listdir(t.folder)) != names:
+        wrong = f'left: {sorted(set(os.listdir(t.folder)) - set(names))}'
+    tally.note('noticed by verify', verify.returncode != 0)
+    tally.point(wrong, f'variant {k}, {how}')
+
+
+def run(t, short, need):
+    t.restore(t.worlds['one'])
+    t.want = [t.run(c).stdout for c in COMMANDS]
+    if not all(t.want):
         raise SystemExit('torture: a command prints nothing of an undamaged store')
-    for k in range(need):
-        variant, how = damage(store, rng)
-        t.put({'s.db': variant, 's.db.keys': world['s.db.keys']})
-        c = k % len(COMMANDS)
-        verify, touched = t.run(['verify', '--db', 's.db']), read(path) != variant
-        command = t.run(COMMANDS[c])
-        touched |= changed(variant, read(path)) > (0 if verify.returncode else LOG_PAGES)
-        wrong = None
-        for p in (verify, command):
-            text = p.stderr.decode('utf8', 'replace')
-            allowed = (0, 3, 4, 5) if p is verify or verify.returncode == 0 else (0, 2, 3, 4, 5)     # 2: what was asked for is not there any more, as verify says
-            if p.returncode not in allowed or any(ord(ch) < 32 and ch not in '\n\t' for ch in text):
-                wrong = f'ends with {p.returncode}: {text[:200]}'
-        if not wrong and verify.returncode == 0 and (command.returncode, command.stdout) != (0, want[c]):
-            wrong = f'verify finds nothing, and {COMMANDS[c][0]} gives something else (exit {command.returncode})'
-        if touched:
-            wrong = 'the damaged store was written to'
-        if sorted(os.listdir(t.folder)) != names:
-            wrong = f'left: {sorted(set(os.listdir(t.folder)) - set(names))}'
-        tally.note('noticed by verify', verify.returncode != 0)
-        tally.point(wrong, f'variant {k}, {how}')
-    return tally
+    return t.spread(Tally('damaged stores', need, 'flipped and cut stores'), [(k,) for k in range(need)], variant)

@@ -98,12 +98,13 @@ class Trace:
                 self.name(a, None)
 
 
-def trace(t, scene):
-    """The operations of a scene, from strace."""
-    t.stage(scene)
+def trace(t, scene, staged=False):
+    """The operations of a scene, from strace; staged: in the world as it stands."""
+    if not staged:
+        t.stage(scene)
     log = os.path.join(t.home, 'trace')
     out = Trace(t)
-    p = t.scene(scene, ['strace', '-f', '-qq', '-o', log, '-xx', '-s', '4000000', '-e', 'trace=' + TRACED])
+    p = t.scene(scene, ['strace', '-f', '--seccomp-bpf', '-qq', '-o', log, '-xx', '-s', '4000000', '-e', 'trace=' + TRACED])
     if p.returncode != scene.status:
         raise SystemExit(f'torture: {scene.name} under strace ends with {p.returncode}')
     begun = {}
@@ -195,29 +196,41 @@ def judge(t, scene, finished):
     return now.between(scene.before, scene.after, *scene.middle)
 
 
-def cut(t, scene, tally, images, rng, program=None, most=None):
-    """All images of a scene, or those of `most` moments. Another program (a control) is traced, and only those disks count on which pages of the store were not flushed yet:
-    before there are any nothing can go wrong."""
-    t.learn(scene)
-    was = t.program
-    t.program = program or was
-    tr = trace(t, scene)
-    t.program = was
-    disk, known, moments = Disk(tr), {}, range(len(tr.ops) + 1)
-    chosen = {*rng.sample(moments, min(most, len(moments))), len(tr.ops)} if most else moments
-    for k in moments:
-        if k:
-            disk.step(tr.ops[k - 1])
-        if k not in chosen or program and not disk.data.get(tr.names['s.db']):
+def images(t, tally, k, moments, each, control):
+    """`each` images of the disk at each of these moments of scene k. Of a control only those count on which pages of the store were not flushed yet: before there are any
+    nothing can go wrong."""
+    scene, tr = t.scenes[k], t.traces[k]
+    disk, known, wanted = Disk(tr), {}, set(moments)
+    for moment in range(max(moments) + 1):
+        if moment:
+            disk.step(tr.ops[moment - 1])
+        if moment not in wanted or control and not disk.data.get(tr.names['s.db']):
             continue
-        for i in range(images):
+        rng, finished = random.Random(f'{scene.name} {moment}'), moment == len(tr.ops)
+        for i in range(each):
             img = disk.image(i % 4, rng)
-            key = (hash(frozenset(img.items())), k == len(tr.ops))
+            key = (hash(frozenset(img.items())), finished)
             if key not in known:
                 t.restore(img)
-                known[key] = judge(t, scene, k == len(tr.ops))
-            tally.point(known[key], f'{scene.name}, after {k} of {len(tr.ops)} operations, mode {i % 4}')
+                known[key] = judge(t, scene, finished)
+            tally.point(known[key], f'{scene.name}, after {moment} of {len(tr.ops)} operations, mode {i % 4}')
     tally.note('different', len(known))
+
+
+def cut(t, tally, names, each, program=None, most=None):
+    """Every moment of the scenes of these names, or `most` of each. Another program, a control, is traced; what it leaves is judged by ours."""
+    rng, items, was, t.traces = random.Random(1), [], t.program, {}
+    for k, scene in enumerate(t.scenes):
+        if scene.name not in names:
+            continue
+        t.learn(scene)
+        t.program = program or was
+        t.traces[k] = trace(t, scene)
+        t.program = was
+        last = len(t.traces[k].ops)
+        moments = sorted({*rng.sample(range(last + 1), min(most, last + 1)), last}) if most else list(range(last + 1))
+        items += [(k, moments[i:i + 24], each, program is not None) for i in range(0, len(moments), 24)]
+    return t.spread(tally, items, images)
 
 
 def controls(t, program):
@@ -227,18 +240,11 @@ def controls(t, program):
 
 
 def run(t, short, need):
-    rng = random.Random(1)
-    tally = Tally('power cut, disks rebuilt', need)
-    for scene in t.scenes:
-        cut(t, scene, tally, 4 if short else 36, rng, most=30 if short else None)
-    out = [tally]
+    out = [cut(t, Tally('power cut, disks rebuilt', need, 'rebuilt disk images after a power cut'), [s.name for s in t.scenes], 4 if short else 36, most=30 if short else None)]
     for name, program in controls(t, t.program):
-        control = Tally(f'  control that must fail: {name}')
-        for scene in t.scenes:
-            if scene.name in ('import more', 'reclassify'):
-                cut(t, scene, control, 4, rng, program, 40 if short else None)
+        control = cut(t, Tally(f'  control that must fail: {name}'), ('import more', 'reclassify'), 4, program, 40 if short else None)
         share = control.failures / max(1, control.points)
-        result = Tally(control.name)
+        result = Tally(control.name, 1, f'  unsafe control caught: {name}')
         result.points = control.points
         result.note(f'noticed ({share:.0%})', control.failures)
         if share < .25:

@@ -3,16 +3,20 @@
 A world is a folder with notes and mostly a store. A scene is a command in a world; run undisturbed it gives the state `after`. Whatever happens
 to it, the state must be the one before or the one after, whole, and a second run must end in `after`. To add a command, add a line to SCENES: commands
 that this program does not know are left out."""
+import multiprocessing
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 LEXICONS = os.path.join(ROOT, 'tests', 'data', 'lexicons')
+WORDS = os.path.join(ROOT, 'tests', 'data', 'words')
 HEAD = 'id,date,department,role,manager,lang,leaver_name,text\n'
 NOTES = {
     'a.csv': HEAD + ''.join(f't{i},2025-{i % 12 + 1:02}-05,{("Care", "IT")[i % 2]},Nurse,An Peeters,{lang},Bo Ven{i},{text}\n' for i, (lang, text) in enumerate(
@@ -34,11 +38,11 @@ TEMPORARY = re.compile(r'\.new$|\.tmp$|-journal$|-wal$|-shm$|^exitlens\.|(^|/)\.
 class Scene:
     """args: the command; world: 'empty', 'one' (a store), 'many' (a larger one), 'old' (of schema 1), 'reported' (with a report); status: of an undisturbed run; half: the command
     that ends where this one may be interrupted, since it has done one file of two;
-    heavy: many calls, for the full form only."""
+    heavy: many calls, for the full form only; slow: takes several times as long as others, and gets fewer points where there are enough."""
 
-    def __init__(self, name, world, args, status=0, lexicons=LEXICONS, fresh_key=False, half=None, heavy=False):
+    def __init__(self, name, world, args, status=0, lexicons=LEXICONS, fresh_key=False, half=None, heavy=False, slow=False):
         self.name, self.world, self.args, self.status, self.lexicons, self.fresh_key, self.half = name, world, args, status, lexicons, fresh_key, half
-        self.heavy = heavy
+        self.heavy, self.slow = heavy, slow
 
 
 OTHER = 'lexicons'          # in the world: an entry fewer
@@ -48,9 +52,9 @@ SCENES = [
     Scene('import more', 'one', ['import', '--quiet', '--threads', '1', 'b.csv', '--db', 's.db']),
     Scene('import two', 'one', ['import', '--quiet', '--threads', '1', 'b.csv', 'c.csv', '--db', 's.db'], half=['import', '--quiet', '--threads', '1', 'b.csv', '--db', 's.db']),
     Scene('salvage', 'one', ['import', '--quiet', '--threads', '1', '--salvage', 'bad.csv', '--db', 's.db'], status=6),
-    Scene('analyze', 'reported', ['analyze', '--quiet', '--threads', '1', 'b.csv', '--audience', 'hr', '--as-of', '2026-01-31', '--db', 's.db', '-o', 'out']),
-    Scene('report', 'one', REPORT),
-    Scene('report again', 'reported', REPORT[:-1] + ['out', '--from', '2025-02-01']),
+    Scene('analyze', 'reported', ['analyze', '--quiet', '--threads', '1', 'b.csv', '--audience', 'hr', '--as-of', '2026-01-31', '--db', 's.db', '-o', 'out'], slow=True),
+    Scene('report', 'one', REPORT, slow=True),
+    Scene('report again', 'reported', REPORT[:-1] + ['out', '--from', '2025-02-01'], slow=True),
     Scene('reclassify', 'one', ['reclassify', '--quiet', '--threads', '1', '--db', 's.db'], lexicons=OTHER),
     Scene('label', 'one', ['label', '--quiet', 't1', '1', 'terms.pay-', '--author', 'A', '--why', 'B', '--db', 's.db']),
     Scene('migrate', 'old', ['import', '--quiet', '--threads', '1', 'b.csv', '--db', 's.db'], half=['import', '--quiet', 'old.csv', '--db', 's.db']),
@@ -60,12 +64,12 @@ SCENES = [
     Scene('import many', 'one', ['import', '--quiet', '--threads', '1', 'many.csv', '--db', 's.db'], heavy=True),
     Scene('reclassify many', 'many', ['reclassify', '--quiet', '--threads', '1', '--db', 's.db'], lexicons=OTHER, heavy=True),
     Scene('forget many', 'many', ['forget', '--quiet', 'm1', 'm20', 'm300', '--db', 's.db'], heavy=True),
-    Scene('redact', 'empty', ['redact', 'a.csv', '-o', 'redacted.txt']),
+    Scene('redact', 'empty', ['redact', 'a.csv', '--words', WORDS, '-o', 'redacted.txt']),
 ]
 READERS = [     # commands that leave the world as it is but for the log: the same output, or a refusal
     Scene('annotate', 'empty', ['annotate', '--threads', '1', 'a.csv']),
     Scene('trends', 'one', ['trends', '--audience', 'hr', '--format', 'csv', '--db', 's.db']),
-    Scene('flags', 'one', ['flags', '--audience', 'hr', '--format', 'csv', '--db', 's.db']),
+    Scene('flags', 'one', ['flags', '--audience', 'hr', '--format', 'csv', '--db', 's.db'], slow=True),
     Scene('reasons', 'one', ['reasons', '--audience', 'hr', '--format', 'json', '--db', 's.db']),
     Scene('quotes', 'one', ['quotes', '--audience', 'hr', '--format', 'csv', '--db', 's.db']),
     Scene('explain', 'one', ['explain', 't1', '--audience', 'hr', '--db', 's.db']),
@@ -134,21 +138,37 @@ class State:
 
 
 class Torture:
-    """Worlds made once and copied for every point."""
+    """Worlds made once and copied for every point. jobs: how many processes work on the points."""
 
-    def __init__(self, program, short=False):
-        self.program = os.path.abspath(program)
+    def __init__(self, program, short=False, jobs=1):
+        self.program, self.jobs = os.path.abspath(program), jobs
         place = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
-        self.home = tempfile.mkdtemp(prefix='torture.', dir=place)
-        self.folder = os.path.join(self.home, 'world')
-        self.tmp = os.path.join(self.home, 'tmp')
-        os.mkdir(self.tmp)
         self.env = {k: v for k, v in os.environ.items() if not k.startswith('EXITLENS')}
-        self.env.update(TMPDIR=self.tmp, LC_ALL='C.UTF-8')
+        self.settle(place)
         self.worlds = {}
         for name in ('empty', 'one', 'old', 'reported', 'many'):
             self.worlds[name] = self.make(name)
         self.scenes = [s for s in SCENES if self.knows(s.args[0]) and not (short and s.heavy)]
+
+    def settle(self, place):
+        """Takes a folder of its own in `place`, with room for a world and for temporary files."""
+        self.home = tempfile.mkdtemp(prefix='torture.', dir=place)
+        self.folder = os.path.join(self.home, 'world')
+        self.tmp = os.path.join(self.home, 'tmp')
+        os.mkdir(self.tmp)
+        self.env = dict(self.env, TMPDIR=self.tmp, LC_ALL='C.UTF-8')
+
+    def spread(self, tally, items, work):
+        """work(torture, tally, *item) for each item, in `jobs` processes with a home each. What they find is told in the order of the items, however many there are."""
+        global at_work
+        at_work = self, items, work
+        began, shown = time.monotonic(), 0
+        with multiprocessing.get_context('fork').Pool(self.jobs, begin) as pool:
+            for done, part in enumerate(pool.imap(one, range(len(items)), chunksize=max(1, min(4, len(items) // (8 * self.jobs)))), 1):
+                for where, wrong in tally.add(part):
+                    print(f'{where}: {" / ".join(wrong.splitlines())}', file=sys.stderr, flush=True)
+                shown = progress(tally, done, len(items), began, shown)
+        return tally
 
     def knows(self, command):
         return subprocess.run([self.program, command, '--help'], capture_output=True).returncode == 0
@@ -232,19 +252,19 @@ class Torture:
             raise SystemExit(f'torture: {scene.name} ends with {p.returncode} undisturbed: {p.stderr.decode("utf8", "replace")}')
         scene.after, scene.output = State(self.folder, scene.fresh_key), p.stdout
 
-    def counts(self, scene, calls):
-        """How often a thread of the scene, the one that does it most, makes each of the calls."""
+    def counts(self, scene, calls, whole=False):
+        """How often each of the calls is made by the thread of the scene that does it most; whole: by all of them."""
         log = os.path.join(self.home, 'trace')
         self.stage(scene)
-        self.scene(scene, ['strace', '-f', '-qq', '-o', log, '-e', 'trace=' + ','.join(calls)])
-        n = {}
+        self.scene(scene, ['strace', '-f', '--seccomp-bpf', '-qq', '-o', log, '-e', 'trace=' + ','.join(calls)])
+        n = {call: {} for call in calls}
         with open(log, encoding='latin-1') as f:
             for line in f:
                 m = re.match(r'(\d+) +(\w+)\(', line)
                 if m:
-                    n[m.groups()] = n.get(m.groups(), 0) + 1
+                    n[m.group(2)][m.group(1)] = n[m.group(2)].get(m.group(1), 0) + 1
         os.unlink(log)
-        return {call: max((k for (_, c), k in n.items() if c == call), default=0) for call in calls}
+        return {call: sum(by.values()) if whole else max(by.values(), default=0) for call, by in n.items()}
 
     def state(self, scene):
         return State(self.folder, scene.fresh_key)
@@ -263,11 +283,42 @@ class Torture:
         return None if p.returncode == 0 else f'verify ends with {p.returncode}: {p.stderr.decode("utf8", "replace").strip()}'
 
 
-class Tally:
-    """Points and failures of one form of torture; the first few failures are told."""
+at_work = None          # what the processes of a spread work on: they are forked when it is known
 
-    def __init__(self, name, need=0):
+
+def begin():
+    at_work[0].settle(at_work[0].home)
+
+
+def one(k):
+    t, items, work = at_work
+    tally = Tally('')
+    try:
+        work(t, tally, *items[k])
+    except subprocess.TimeoutExpired as e:
+        tally.point(f'does not end within {e.timeout} s', ' '.join(map(str, items[k])))
+    except SystemExit as e:         # what this world cannot be led to: told like a failure, or the others would wait for this process for ever
+        tally.point(str(e), ' '.join(map(str, items[k])))
+    return tally
+
+
+def progress(tally, done, of, began, shown):
+    """On standard error: a line that is written over on a terminal, else one every half minute. Returns when it was shown last."""
+    now = time.monotonic() - began
+    terminal = sys.stderr.isatty()
+    if now - shown < (.2 if terminal else 30) and not (terminal and done == of):
+        return shown
+    text = f'{tally.name}: {done:,} of {of:,}, {tally.points:,} points, {tally.failures:,} failures, {now:.0f} s'
+    print('\r\x1b[K' + text if terminal and done < of else '\r\x1b[K' if terminal else text, end='' if terminal else '\n', file=sys.stderr, flush=True)
+    return now
+
+
+class Tally:
+    """Points and failures of one form of torture, of which at least `need` are asked; the first few failures are told. row: what the table at the end calls it."""
+
+    def __init__(self, name, need=0, row=None):
         self.name, self.need, self.points, self.failures, self.notes, self.told, self.kinds = name, need, 0, 0, {}, [], {}
+        self.row, self.seconds = row or name, 0
 
     def point(self, wrong, where):
         self.points += 1
@@ -277,13 +328,28 @@ class Tally:
             if self.kinds[wrong] == 1 and len(self.told) < 20:     # the first of its kind
                 self.told.append((where, wrong))
 
+    def add(self, other):
+        """Returns those of its failures that are told and are the first of their kind."""
+        new = [(where, wrong) for where, wrong in other.told if wrong not in self.kinds and len(self.told) < 20]
+        self.points += other.points
+        self.failures += other.failures
+        self.told += new
+        for wrong, n in other.kinds.items():
+            self.kinds[wrong] = self.kinds.get(wrong, 0) + n
+        for what, n in other.notes.items():
+            self.note(what, n)
+        return new
+
+    @property
+    def good(self):
+        return self.failures == 0 and self.points >= self.need
+
     def note(self, what, n=1):
         self.notes[what] = self.notes.get(what, 0) + n
 
     def print(self):
         notes = ''.join(f', {v:,} {k}' for k, v in self.notes.items())
         short = '' if self.points >= self.need else f'   (fewer than {self.need:,})'
-        print(f'{self.name:<44} {self.points:>8,} points {self.failures:>5,} failures{notes}{short}', flush=True)
+        print(f'{self.name:<44} {self.points:>8,} points {self.failures:>5,} failures{notes}, {self.seconds:,} s{short}', flush=True)
         for where, wrong in self.told:
-            print(f'    {where}: {" / ".join(wrong.splitlines())}   ({self.kinds[wrong]} times)')
-        return self.failures == 0 and self.points >= self.need
+            print(f'    {where}: {" / ".join(wrong.splitlines())}   ({self.kinds[wrong]} times)', flush=True)

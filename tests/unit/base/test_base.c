@@ -53,6 +53,13 @@ static void output(void)
         exl_buf_fixed(&b, fixed[i].v, fixed[i].decimals);
         CHECK(exl_span_is(exl_buf_view(&b), fixed[i].want), "%g to %d: '%.*s'", fixed[i].v, fixed[i].decimals, (int)b.n, b.p);
     }
+    char place[4];
+    exl_buf over;
+    exl_buf_over(&over, place, sizeof place);
+    exl_buf_str(&over, "abcd");
+    CHECK(over.p == place && exl_span_is(exl_buf_view(&over), "abcd") && !over.failed, "'%.*s' in a place of four", (int)over.n, over.p);
+    exl_buf_char(&over, 'e');
+    CHECK(over.p == place && over.n == 4 && exl_buf_rc(&over, NULL) == EXL_ENOMEM, "a place of four holds more");
     exl_buf_reset(&b);
     exl_buf_fill(&b, "{2} of {1}{0}{x}", (const char *const[]){ NULL, "7", "3" });
     CHECK(exl_span_is(exl_buf_view(&b), "3 of 7{0}{x}"), "places: '%.*s'", (int)b.n, b.p);
