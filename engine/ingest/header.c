@@ -176,7 +176,9 @@ static exl_csv *read_sample(const exl_rows *r)
         return NULL;
     exl_ingest_csv_init(c, r->csv->delimiter, r->csv->quotes);
     c->escapes = r->csv->escapes;
-    if (taken < s.n && exl_ingest_csv_parse(c, (exl_span){ s.p + taken, s.n - taken }, r->text.eof) == EXL_PARSE_ROW && !c->fault.why && c->n == r->csv->n)
+    exl_span rest = { s.p + taken, s.n - taken };
+    bool row = taken < s.n && exl_ingest_csv_parse(c, rest, r->text.eof) == EXL_PARSE_ROW && !c->fault.why && c->n == r->csv->n;
+    if (row && exl_utf8_valid((exl_span){ rest.p, c->length }) == c->length)       /* nobody has looked at this row yet */
         return c;
     exl_ingest_csv_free(c);
     free(c);
