@@ -509,8 +509,9 @@ static int no_command(const char *name)
 {
     const char *names[64];
     size_t n = 0;
-    for (; n < exl_n_command_rows && n < 64; n++)
-        names[n] = exl_command_rows[n].name;
+    for (size_t i = 0; i < exl_n_command_rows && n < 64; i++)
+        if (exl_command_rows[i].run != cmd_forget && exl_command_rows[i].run != cmd_purge)     /* nobody is to erase for a typing error */
+            names[n++] = exl_command_rows[i].name;
     const char *near = exl_nearest(name, names, n);
     if (!near && access(name, R_OK) == 0)
         exl_complain("'%.200s' is a file, and a command comes first: exitlens analyze %.200s -o report", name, name);

@@ -13,6 +13,16 @@ static unsigned places(const char *s)
     return bits;
 }
 
+/* A blank at which a line may break, where French has one that it must not break at. */
+static const char *breaking(const char *french)
+{
+    static const char *const pairs[] = { " :", " ;", " !", " ?", " %", " »", "« " };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (strstr(french, pairs[i]))
+            return strstr(french, pairs[i]);
+    return NULL;
+}
+
 static void texts(void)
 {
     for (int w = 0; w < EXL_N_WORDS; w++)
@@ -20,6 +30,7 @@ static void texts(void)
             const char *s = exl_word_text((exl_word)w, l), *english = exl_word_text((exl_word)w, 2);
             CHECK(s && *s, "%s has no text in language %d", exl_word_name((exl_word)w), l);
             CHECK(places(s) == places(english), "%s: places in language %d", exl_word_name((exl_word)w), l);
+            CHECK(l != 1 || !breaking(s), "%s: «%.20s» may break", exl_word_name((exl_word)w), breaking(s));
             CHECK(!strpbrk(s, "<>&\""), "%s: markup in language %d", exl_word_name((exl_word)w), l);
         }
 }
