@@ -5,12 +5,16 @@
 
 enum { NL, FR, EN, DE };
 
+/* The values {1}, {#1} and {@1} of a message, a bit each; other braces are a message's own. */
 static unsigned places(const char *s)
 {
     unsigned bits = 0;
-    for (; *s; s++)
-        if (s[0] == '{' && s[1] && s[2] && (s[2] == '}' || s[3] == '}'))
-            bits |= 1u << (unsigned)(s[2] == '}' ? s[1] - '1' : s[2] - '1' + (s[1] == '#' ? 9 : 18));
+    for (; *s; s++) {
+        bool kind = s[0] == '{' && (s[1] == '#' || s[1] == '@');
+        char n = s[0] == '{' ? s[1 + kind] : '0';
+        if (n >= '1' && n <= '9' && s[2 + kind] == '}')
+            bits |= 1u << (unsigned)(n - '1' + (!kind ? 0 : s[1] == '#' ? 9 : 18));
+    }
     return bits;
 }
 
