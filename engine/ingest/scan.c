@@ -89,9 +89,7 @@ size_t exl_ingest_scan_characters(exl_span s)
         sums = _mm_add_epi64(sums, ones(_mm_cmpgt_epi8(load(s.p + i), _mm_set1_epi8(-65))));     /* signed: 80..BF are below -64 */
     n = (size_t)total(sums);
 #endif
-    for (; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
+    return n + exl_utf8_letters((exl_span){ s.p + i, s.n - i });
 }
 
 #ifdef __SSE2__

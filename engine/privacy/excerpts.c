@@ -1,6 +1,7 @@
 /* Statements sorted by code and leaver; of each leaver the one that may be quoted; of those the first by digest. */
 #include "privacy/excerpts.h"
 #include "base/digest.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 
 static const exl_column columns[] = {
@@ -33,14 +34,6 @@ static int by_leaver(const void *p, const void *q)
 
 static int by_digest(const void *p, const void *q) { return memcmp(((const quotable *)p)->digest, ((const quotable *)q)->digest, 32); }
 
-static size_t characters(exl_span s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 /* Somebody is quoted in it, or it is more than one line. */
 static bool is_speech(exl_span s)
 {
@@ -57,7 +50,7 @@ static exl_rc redacted(choice *c, const exl_excerpt *e, exl_span *out, exl_err *
     exl_redact_count count = { 0 };
     exl_span text = exl_span_trim(e->text);
     *out = (exl_span){ "", 0 };
-    if (e->serious || text.n == 0 || characters(text) > EXL_EXCERPT_LONGEST || is_speech(text))
+    if (e->serious || text.n == 0 || exl_utf8_letters(text) > EXL_EXCERPT_LONGEST || is_speech(text))
         return EXL_OK;
     exl_buf_reset(&c->buf);
     EXL_TRY(exl_redact_line(c->hand, text, &c->buf, &count, err));

@@ -1,4 +1,5 @@
 /* compare: a panel, two groups of its leavers, and of each leaver how the interviews went. */
+#include "base/utf8.h"
 #include "run/bands.h"
 #include "run/groups.h"
 #include "run/results.h"
@@ -56,14 +57,6 @@ static exl_rc note_label(void *ctx, const exl_stored_label *l, exl_err *err)
     return EXL_OK;
 }
 
-static size_t characters(exl_span s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 static exl_rc read_texts(talks *t, exl_store *s, exl_err *err)
 {
     exl_arena scratch;
@@ -74,7 +67,7 @@ static exl_rc read_texts(talks *t, exl_store *s, exl_err *err)
         size_t n = 0;
         rc = exl_store_text(&answer, &n, s, t->roll->interview[i], &scratch, err);
         for (size_t k = 0; rc == EXL_OK && k < n; k++)
-            t->open[t->roll->leaver[i]].characters += (double)characters(answer[k].text);
+            t->open[t->roll->leaver[i]].characters += (double)exl_utf8_letters(answer[k].text);
         exl_arena_reset(&scratch);
     }
     exl_arena_free(&scratch);

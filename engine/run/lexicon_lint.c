@@ -1,6 +1,7 @@
 /* lexicon lint. Three looks: the loader's own faults; the rows as text (duplicates, contradictions), which works for a faulty file too; and the
  * compiled lexicon, where each pattern is tried on words made from itself. One line a finding, in the order of files and lines. */
 #include "base/file.h"
+#include "base/utf8.h"
 #include "lexicon/expression.h"
 #include "lexicon/match.h"
 #include "lexicon/tsv.h"
@@ -264,14 +265,6 @@ static const exl_common_word *common_word(const lint *l, exl_span word)
     return u.n ? exl_lexicons_common(l->lex, u) : NULL;
 }
 
-static size_t letters(exl_span word)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < word.n; i++)
-        n += ((unsigned char)word.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 /* Words that negate in English: rows of one word that open a negation. */
 static exl_rc find_negations(lint *l, exl_err *err)
 {
@@ -310,7 +303,7 @@ static void look_at_words(lint *l, const row *r)
             continue;
         const exl_common_word *c = common_word(l, w);
         n++;
-        tiny |= letters(w) < 2;
+        tiny |= exl_utf8_letters(w) < 2;
         own += c && c->speaks[r->lang];
         for (size_t k = 0; k < EXL_N_LANGS; k++)
             other[k] += c && k != r->lang && c->speaks[k] && !c->speaks[r->lang];
