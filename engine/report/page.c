@@ -105,6 +105,7 @@ exl_word exl_page_unit_word(int unit_type)
 
 /* --- numbers ------------------------------------------------------------------------------------------------- */
 
+enum { SLOT = 63 };
 typedef struct { char *s; size_t n; } slot;
 
 static slot slot_new(exl_page *p)
@@ -115,31 +116,29 @@ static slot slot_new(exl_page *p)
 
 static void add(slot *to, const char *s)
 {
-    for (; *s && to->n < 63; s++)
+    for (; *s && to->n < SLOT; s++)
         to->s[to->n++] = *s;
 }
 
 /* Digits with the point and the grouping of the language. */
-static void add_number(slot *to, double v, int decimals, const exl_word_style *style)
+static void add_number(slot *to, double v, int decimals, int language)
 {
     char plain[40];
+    exl_buf b;
     snprintf(plain, sizeof plain, "%.*f", decimals, fabs(v) > 1e15 ? 1e15 : v);
     for (char *c = plain; *c; c++)
         if (*c == ',')
             *c = '.';               /* should the host have set a locale */
-    size_t whole = strcspn(plain, "."), sign = plain[0] == '-';
-    for (size_t i = 0; plain[i]; i++) {
-        if (i > sign && i < whole && (whole - i) % 3 == 0)
-            add(to, style->thousands);
-        add(to, plain[i] == '.' ? style->point : (char[]){ plain[i], '\0' });
-    }
+    exl_buf_over(&b, to->s + to->n, SLOT - to->n);
+    exl_word_number(&b, exl_span_of(plain), language);
+    to->n += b.n;
 }
 
 exl_span exl_page_number(exl_page *p, double v, int decimals)
 {
     slot to = slot_new(p);
     if (isfinite(v))
-        add_number(&to, v, decimals, exl_word_style_of(p->in->language));
+        add_number(&to, v, decimals, p->in->language);
     else
         add(&to, "–");
     return (exl_span){ to.s, to.n };
@@ -164,7 +163,7 @@ exl_span exl_page_percent(exl_page *p, double share)
     const exl_word_style *style = exl_word_style_of(p->in->language);
     slot to = slot_new(p);
     if (isfinite(share)) {
-        add_number(&to, share * 100, percent_decimals(share), style);
+        add_number(&to, share * 100, percent_decimals(share), p->in->language);
         add(&to, style->percent);
     }
     return (exl_span){ to.s, to.n };
@@ -175,9 +174,9 @@ exl_span exl_page_range(exl_page *p, double lower, double upper)
     const exl_word_style *style = exl_word_style_of(p->in->language);
     slot to = slot_new(p);
     if (isfinite(lower) && isfinite(upper)) {
-        add_number(&to, lower * 100, percent_decimals(lower), style);
+        add_number(&to, lower * 100, percent_decimals(lower), p->in->language);
         add(&to, "–");
-        add_number(&to, upper * 100, percent_decimals(upper), style);
+        add_number(&to, upper * 100, percent_decimals(upper), p->in->language);
         add(&to, style->percent);
     }
     return (exl_span){ to.s, to.n };

@@ -136,20 +136,13 @@ static void put(output *o, const char *p, size_t n)
     o->p[o->n] = '\0';
 }
 
-/* 2871 as "2,871", 83.2 as "83,2" where that is how it is written. */
-static void put_count(output *o, exl_span v)
+static void put_number(output *o, exl_span v)
 {
-    const exl_word_style *style = exl_word_style_of(o->language);
-    const char *point = memchr(v.p, '.', v.n);
-    size_t whole = point ? (size_t)(point - v.p) : v.n;
-    for (size_t i = 0; i < v.n; i++) {
-        if (i && i < whole && (whole - i) % 3 == 0 && whole > 3)
-            put(o, style->thousands, strlen(style->thousands));
-        if (i == whole)
-            put(o, style->point, strlen(style->point));
-        else
-            put(o, v.p + i, 1);
-    }
+    char room[400];
+    exl_buf b;
+    exl_buf_over(&b, room, sizeof room);
+    exl_word_number(&b, v, o->language);
+    put(o, b.failed ? v.p : b.p, b.failed ? v.n : b.n);
 }
 
 static bool say(output *o, exl_span s, int depth);
@@ -164,7 +157,7 @@ static void put_row(output *o, const char *row, const exl_span value[PLACES], in
         if (!is_place(row, &n, &place, &kind))
             continue;
         if (kind == '#')
-            put_count(o, value[place]);
+            put_number(o, value[place]);
         else if (kind == '\0' || !say(o, value[place], depth + 1))
             put(o, value[place].p, value[place].n);
         row += n;

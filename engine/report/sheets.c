@@ -1,6 +1,7 @@
 /* A sheet a question. Rows are picked from tables that passed the gate and put side by side; no figure is computed here. */
 #include "report/sheets.h"
 #include "base/grow.h"
+#include <stdio.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -113,16 +114,12 @@ static const struct { const char *measure, *part; exl_word what; } told[] = {
 
 static exl_span filled(maker *m, exl_word w)
 {
-    exl_span s = word(m, w);
+    char group[16], company[16];
     exl_buf b;
+    snprintf(group, sizeof group, "%u", m->in->min_group);
+    snprintf(company, sizeof company, "%u", m->in->min_company);
     exl_buf_init(&b, 0);
-    for (size_t i = 0; i < s.n; i++)
-        if (i + 2 < s.n && s.p[i] == '{' && s.p[i + 2] == '}') {
-            exl_buf_uint(&b, s.p[i + 1] == '1' ? m->in->min_group : m->in->min_company);
-            i += 2;
-        } else {
-            exl_buf_char(&b, s.p[i]);
-        }
+    exl_buf_fill(&b, exl_word_text(w, m->in->language), (const char *const[]){ NULL, group, company });
     exl_span out = exl_arena_copy(m->a, exl_buf_view(&b));
     m->failed |= b.failed || !out.p;
     exl_buf_free(&b);

@@ -1,5 +1,6 @@
 /* The texts are in words.inc, one row each. */
 #include "report/words.h"
+#include <string.h>
 
 static const struct { const char *name, *text[EXL_WORD_LANGUAGES]; } words[] = {
 #define WORD(name, nl, fr, en, de) { #name, { nl, fr, en, de } },
@@ -24,4 +25,19 @@ const exl_word_style *exl_word_style_of(int language)
         { "de", ",", ".", "\xC2\xA0%", ": " },
     };
     return &styles[known(language)];
+}
+
+void exl_word_number(exl_buf *b, exl_span plain, int language)
+{
+    const exl_word_style *style = exl_word_style_of(language);
+    const char *point = memchr(plain.p, '.', plain.n);
+    size_t whole = point ? (size_t)(point - plain.p) : plain.n, sign = plain.n && plain.p[0] == '-';
+    for (size_t i = 0; i < plain.n; i++) {
+        if (i > sign && i < whole && (whole - i) % 3 == 0)
+            exl_buf_str(b, style->thousands);
+        if (i == whole)
+            exl_buf_str(b, style->point);
+        else
+            exl_buf_char(b, plain.p[i]);
+    }
 }

@@ -89,12 +89,9 @@ static const char *count(patient *p, uint64_t v)
 {
     char digits[24];
     exl_buf b;
-    size_t n = (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)v);
+    int n = snprintf(digits, sizeof digits, "%llu", (unsigned long long)v);
     exl_buf_init(&b, 0);
-    for (size_t i = 0; i < n; i++) {
-        exl_buf_str(&b, i && (n - i) % 3 == 0 ? exl_word_style_of(p->language)->thousands : "");
-        exl_buf_char(&b, digits[i]);
-    }
+    exl_word_number(&b, (exl_span){ digits, (size_t)n }, p->language);
     const char *s = exl_arena_copy(p->a, exl_buf_view(&b)).p;
     exl_buf_free(&b);
     return s ? s : "?";

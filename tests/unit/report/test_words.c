@@ -47,8 +47,30 @@ static void unknown_language(void)
     CHECK(strcmp(exl_word_style_of(99)->code, "en") == 0, "English");
 }
 
+static void number(const char *plain, int language, const char *want)
+{
+    char place[64];
+    exl_buf b;
+    exl_buf_over(&b, place, sizeof place);
+    exl_word_number(&b, exl_span_of(plain), language);
+    CHECK(!b.failed && exl_span_is(exl_buf_view(&b), want), "%s in language %d: '%.*s'", plain, language, (int)b.n, b.p);
+}
+
+static void numbers(void)
+{
+    enum { NL, FR, EN };
+    number("-2871.5", EN, "-2,871.5");
+    number("-2871.5", NL, "-2.871,5");
+    number("1234567", FR, "1\xE2\x80\xAF" "234\xE2\x80\xAF" "567");
+    number("-100", EN, "-100");
+    number("999", NL, "999");
+    number("0.1234", NL, "0,1234");
+    number("", EN, "");
+}
+
 int main(void)
 {
+    numbers();
     texts();
     fixed_wording();
     unknown_language();
