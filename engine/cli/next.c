@@ -1,4 +1,4 @@
-/* A table, NEXT(command, when, en, nl, fr, de): the first row that fits what was just done is said. {1} is the output, {2} the option --db with the store where it is not the default, so
+/* A table, NEXT(commands, when, en, nl, fr, de): the first row that fits what was just done is said. {1} is the output, {2} the option --db with the store where it is not the default, so
  * that what stands in quotes can be typed as it is. French has no-break spaces (U+00A0) before : ; ? % and inside « ». */
 #include "cli/next.h"
 #include "base/buf.h"
@@ -14,10 +14,9 @@ static bool diff(const exl_arguments *a) { return a->o.diff; }
 static bool saved(const exl_arguments *a) { return a->o.save; }
 static bool hr(const exl_arguments *a) { return a->o.audience == EXL_AUDIENCE_HR; }
 
-static const struct { const char *command; bool (*when)(const exl_arguments *a); const char *said[EXL_WORD_LANGUAGES]; } rows[] = {
-#define NEXT(command, when, en, nl, fr, de) { command, when, { nl, fr, en, de } },
-NEXT("analyze", dry, "next: the same without --dry-run stores it", "hierna: hetzelfde zonder --dry-run bewaart het", "ensuite : la même commande sans --dry-run l’enregistre", "weiter: dasselbe ohne --dry-run speichert es")
-NEXT("import", dry, "next: the same without --dry-run stores it", "hierna: hetzelfde zonder --dry-run bewaart het", "ensuite : la même commande sans --dry-run l’enregistre", "weiter: dasselbe ohne --dry-run speichert es")
+static const struct { const char *commands; bool (*when)(const exl_arguments *a); const char *said[EXL_WORD_LANGUAGES]; } rows[] = {
+#define NEXT(commands, when, en, nl, fr, de) { commands, when, { nl, fr, en, de } },
+NEXT("analyze|import", dry, "next: the same without --dry-run stores it", "hierna: hetzelfde zonder --dry-run bewaart het", "ensuite : la même commande sans --dry-run l’enregistre", "weiter: dasselbe ohne --dry-run speichert es")
 NEXT("analyze", always, "next: open {1}/report.html in a browser; 'exitlens flags{2} --audience hr' shows where issues recur",
      "hierna: open {1}/report.html in een browser; 'exitlens flags{2} --audience hr' toont waar problemen terugkeren",
      "ensuite : ouvrez {1}/report.html dans un navigateur ; « exitlens flags{2} --audience hr » montre où des problèmes se répètent",
@@ -31,9 +30,7 @@ NEXT("flags", hr, "next: 'exitlens quotes THEME --audience hr{2} --where departm
      "hierna: 'exitlens quotes THEME --audience hr{2} --where department=NAME' toont de uitspraken achter een rij",
      "ensuite : « exitlens quotes THEME --audience hr{2} --where department=NAME » montre les énoncés derrière une ligne",
      "weiter: „exitlens quotes THEME --audience hr{2} --where department=NAME“ zeigt die Aussagen hinter einer Zeile")
-NEXT("flags", always, "next: 'exitlens quotes THEME{2}' shows what leavers say of a theme", "hierna: 'exitlens quotes THEME{2}' toont wat vertrekkers over een thema zeggen",
-     "ensuite : « exitlens quotes THEME{2} » montre ce que les partants disent d’un thème", "weiter: „exitlens quotes THEME{2}“ zeigt, was Ausgeschiedene zu einem Thema sagen")
-NEXT("trends", always, "next: 'exitlens quotes THEME{2}' shows what leavers say of a theme", "hierna: 'exitlens quotes THEME{2}' toont wat vertrekkers over een thema zeggen",
+NEXT("flags|trends", always, "next: 'exitlens quotes THEME{2}' shows what leavers say of a theme", "hierna: 'exitlens quotes THEME{2}' toont wat vertrekkers over een thema zeggen",
      "ensuite : « exitlens quotes THEME{2} » montre ce que les partants disent d’un thème", "weiter: „exitlens quotes THEME{2}“ zeigt, was Ausgeschiedene zu einem Thema sagen")
 NEXT("reasons", always, "next: 'exitlens trends --summary{2}' shows what rises and falls, 'exitlens quotes THEME{2}' what leavers say of a theme",
      "hierna: 'exitlens trends --summary{2}' toont wat stijgt en daalt, 'exitlens quotes THEME{2}' wat vertrekkers over een thema zeggen",
@@ -46,20 +43,22 @@ NEXT("keyness", hr, "next: 'exitlens kwic TERM --audience hr{2}' shows a word wh
 NEXT("evaluate", saved, "next: 'exitlens prevalence{2}' shows shares corrected for these errors", "hierna: 'exitlens prevalence{2}' toont aandelen die voor deze fouten gecorrigeerd zijn",
      "ensuite : « exitlens prevalence{2} » montre les parts corrigées de ces erreurs", "weiter: „exitlens prevalence{2}“ zeigt Anteile, die um diese Fehler berichtigt sind")
 NEXT("reclassify", diff, "next: without --diff the store is changed", "hierna: zonder --diff wordt de opslag gewijzigd", "ensuite : sans --diff, la base est modifiée", "weiter: ohne --diff wird der Speicher geändert")
-NEXT("forget", dry, "next: the same without --dry-run erases them, for good", "hierna: hetzelfde zonder --dry-run wist ze, voorgoed", "ensuite : la même commande sans --dry-run les efface, définitivement",
+NEXT("forget|purge", dry, "next: the same without --dry-run erases them, for good", "hierna: hetzelfde zonder --dry-run wist ze, voorgoed", "ensuite : la même commande sans --dry-run les efface, définitivement",
      "weiter: dasselbe ohne --dry-run löscht sie, endgültig")
-NEXT("purge", dry, "next: the same without --dry-run erases them, for good", "hierna: hetzelfde zonder --dry-run wist ze, voorgoed", "ensuite : la même commande sans --dry-run les efface, définitivement",
-     "weiter: dasselbe ohne --dry-run löscht sie, endgültig")
-NEXT("forget", always, "next: 'exitlens key backup -o FILE{2}' anew; an older backup of the keys still opens what was erased from older copies of the store",
-     "hierna: opnieuw 'exitlens key backup -o FILE{2}'; een oudere back-up van de sleutels opent in oudere kopieën van de opslag nog wat gewist is",
-     "ensuite : de nouveau « exitlens key backup -o FILE{2} » ; une sauvegarde antérieure des clés ouvre encore, dans des copies antérieures de la base, ce qui est effacé",
-     "weiter: erneut „exitlens key backup -o FILE{2}“; eine ältere Sicherung der Schlüssel öffnet in älteren Kopien des Speichers noch, was gelöscht ist")
-NEXT("purge", always, "next: 'exitlens key backup -o FILE{2}' anew; an older backup of the keys still opens what was erased from older copies of the store",
+NEXT("forget|purge", always, "next: 'exitlens key backup -o FILE{2}' anew; an older backup of the keys still opens what was erased from older copies of the store",
      "hierna: opnieuw 'exitlens key backup -o FILE{2}'; een oudere back-up van de sleutels opent in oudere kopieën van de opslag nog wat gewist is",
      "ensuite : de nouveau « exitlens key backup -o FILE{2} » ; une sauvegarde antérieure des clés ouvre encore, dans des copies antérieures de la base, ce qui est effacé",
      "weiter: erneut „exitlens key backup -o FILE{2}“; eine ältere Sicherung der Schlüssel öffnet in älteren Kopien des Speichers noch, was gelöscht ist")
 #undef NEXT
 };
+
+static bool is_among(const char *name, const char *commands)
+{
+    for (exl_span rest = exl_span_of(commands); rest.n;)
+        if (exl_span_is(exl_span_cut(&rest, '|'), name))
+            return true;
+    return false;
+}
 
 void exl_next(const char *name, const exl_arguments *a)
 {
@@ -67,7 +66,7 @@ void exl_next(const char *name, const exl_arguments *a)
     size_t i = 0;
     if (a->quiet || !isatty(STDERR_FILENO))
         return;
-    while (i < sizeof rows / sizeof rows[0] && (strcmp(rows[i].command, name) != 0 || !rows[i].when(a)))
+    while (i < sizeof rows / sizeof rows[0] && (!is_among(name, rows[i].commands) || !rows[i].when(a)))
         i++;
     if (i == sizeof rows / sizeof rows[0])
         return;
